@@ -1,0 +1,145 @@
+/**
+ * What a call is. A call is channel + conversation + incarnation: the Emulator starts a conversation again under its
+ * old id, and that is another call.
+ */
+import { createHash } from 'node:crypto';
+import type { Activity, ConversationReference } from 'botframework-schema';
+import type { FailureReason, HandoffId, HandoffState } from '../handoff/protocol.js';
+import type { Line } from './line.js';
+import type { E164 } from './phoneNumber.js';
+
+/** Names a conversation on a channel. Conversation ids hold characters such as `|`: never a file name, URL or key by themselves. */
+export interface ConversationKey {
+  readonly channelId: string;
+  readonly conversationId: string;
+}
+
+/** Safe in file names, URLs and logs; the same on every instance: 20 characters of a hash, a dot, the incarnation. */
+export type CallId = string & { readonly __brand: 'CallId' };
+
+/** The id of one call. `incarnation` starts at 1. */
+export function callId(key: ConversationKey, incarnation: number): CallId {
+  const hash = createHash('sha256')
+    .update(JSON.stringify([key.channelId, key.conversationId]))
+    .digest('hex')
+    .slice(0, 20);
+  return `${hash}.${incarnation}` as CallId;
+}
+
+/** Who calls. `number` only where the channel told one that can be dialled; anonymous callers have none. */
+export interface Caller {
+  readonly id: string;
+  readonly name?: string;
+  readonly number?: E164;
+}
+
+/** Whom a transfer reaches. Only `phone` can be dialled today; the others come with carriers that know them. */
+export type Target =
+  | { readonly kind: 'phone'; readonly number: E164 }
+  | { readonly kind: 'sip'; readonly address: string }
+  | { readonly kind: 'user'; readonly id: string };
+
+/** One attempt to hand the call to one target; kept in the call after it has settled. */
+export interface Handoff {
+  readonly id: HandoffId;
+  readonly department: string;
+  /** Position in the department's hunt list, from 1. */
+  readonly attempt: number;
+  /** Why, as a fixed word (`asked`, `offered`, a menu's name): never the caller's own words. */
+  readonly reason: string;
+  readonly target: Target;
+  readonly requestedAt: number;
+  state: HandoffState;
+  failure?: FailureReason;
+  settledAt?: number;
+  /** When nobody has picked up by then (milliseconds since the epoch), the bot takes the call back. */
+  deadline?: number;
+  /** The target's phone may be ringing: no second one is called where a transfer can't be cancelled. */
+  mayStillRing: boolean;
+  /** The caller was heard again after it, and has been told where they are. */
+  callerBack?: boolean;
+}
+
+/** How a call ended, as far as anybody knows. */
+export type CallOutcome =
+  | 'callerHungUp'
+  | 'botHungUp'
+  | 'channelEnded'
+  | 'handedOff'
+  | 'connectionLost'
+  | 'restarted'
+  | 'shutDown'
+  | 'unknown';
+
+/** A wish to be called back, for a person to dial. The bot never dials it. */
+export interface CallBack {
+  readonly number: E164;
+  readonly department: string;
+  readonly at: number;
+}
+
+/** A stretch of digits the caller has given over several turns: what a card number would be found in. */
+export interface DigitRun {
+  /** The transcript entry each part came from, and the digits it held. */
+  readonly parts: { readonly seq: number; readonly digits: string }[];
+}
+
+/** What a turn reads and changes. Plain JSON, stored under the call's version. */
+export interface CallState {
+  locale: string;
+  caller: Caller;
+  greeted: boolean;
+  /** Activities sent so far: the next output's number. */
+  outputs: number;
+  /** botbuilder-dialogs' own: the stack of dialogs with their state. */
+  dialog: { dialogStack: unknown[] };
+  /** Every attempt of this call, oldest first. */
+  handoffs: Handoff[];
+  callBack?: CallBack;
+  digitRun?: DigitRun;
+}
+
+/** One call, as it is stored. */
+export interface CallRecord {
+  readonly id: CallId;
+  readonly key: ConversationKey;
+  readonly incarnation: number;
+  /** 1 after the first commit; each commit adds one. A commit on another version is a conflict. */
+  readonly version: number;
+  readonly startedAt: number;
+  /** When something last happened. */
+  updatedAt: number;
+  endedAt?: number;
+  outcome?: CallOutcome;
+  /** How to speak to this caller outside a turn. */
+  reference: Partial<ConversationReference>;
+  line: Line['kind'];
+  /** Transcript entries so far; the next one's number. */
+  entries: number;
+  /** The earliest deadline of anything in this call. */
+  deadline?: number;
+  state: CallState;
+}
+
+/** One activity of the call, as kept: redacted, and without attachments. */
+export interface TranscriptEntry {
+  /** From 0, without gaps. */
+  readonly seq: number;
+  readonly at: number;
+  readonly direction: 'in' | 'out';
+  readonly activity: Partial<Activity>;
+}
+
+/** The attempt under way or the last one. */
+export function currentHandoff(state: CallState): Handoff | undefined {
+  return state.handoffs.at(-1);
+}
+
+/** The earliest moment at which this call wants to be woken. */
+export function nextDeadline(state: CallState): number | undefined {
+  let earliest: number | undefined;
+  for (const { deadline } of state.handoffs) {
+    if (deadline !== undefined && (earliest === undefined || deadline < earliest)) earliest = deadline;
+  }
+  return earliest;
+}

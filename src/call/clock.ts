@@ -1,0 +1,18 @@
+/**
+ * Time as a parameter, so that a test, or the phone playing a call script, can let twenty seconds pass in none.
+ * sinon's standalone clock (`FakeTimers.createClock()`) fits this shape as it is.
+ */
+export interface Clock {
+  /** Milliseconds since the epoch. */
+  now(): number;
+  /** Runs `act` once after `ms`; returns what `clearTimeout` takes. */
+  setTimeout(act: () => void, ms: number): unknown;
+  clearTimeout(handle: unknown): void;
+}
+
+/** The wall clock. Its timers do not keep a process alive that has nothing else to do. */
+export const systemClock: Clock = {
+  now: () => Date.now(),
+  setTimeout: (act, ms) => setTimeout(act, ms).unref(),
+  clearTimeout: (handle) => clearTimeout(handle as NodeJS.Timeout),
+};

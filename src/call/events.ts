@@ -1,0 +1,22 @@
+import type { FailureReason, HandoffId, HandoffState } from '../handoff/protocol.js';
+import type { CallId, CallOutcome } from './call.js';
+
+/** Things that happen in calls. Log, and later console and metrics, only listen to them. They hold no words of callers. */
+export type CallEvent =
+  | { readonly kind: 'callStarted'; readonly call: CallId; readonly channel: string; readonly line: string }
+  | { readonly kind: 'callEnded'; readonly call: CallId; readonly outcome: CallOutcome; readonly seconds: number }
+  | {
+      readonly kind: 'handoffChanged';
+      readonly call: CallId;
+      readonly handoff: HandoffId;
+      readonly department: string;
+      readonly attempt: number;
+      readonly from?: HandoffState;
+      readonly to: HandoffState;
+      readonly reason?: FailureReason;
+    }
+  | { readonly kind: 'callBackWanted'; readonly call: CallId; readonly department: string }
+  /** Something an operator may want to know, in words. */
+  | { readonly kind: 'note'; readonly call: CallId; readonly level: 'info' | 'warn'; readonly text: string };
+
+export type CallListener = (event: CallEvent) => void;

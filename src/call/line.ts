@@ -1,0 +1,34 @@
+import type { Activity } from 'botframework-schema';
+
+/**
+ * What the line to a caller can do. The bot asks this and never which channel it is on, so that a new carrier declares
+ * its abilities instead of being added to a dozen conditions.
+ */
+export interface Capabilities {
+  /** `handoff.initiate` is carried out. */
+  readonly canTransfer: boolean;
+  /** A transfer that rings can be called off, so that a second target may be tried. */
+  readonly canCancelTransfer: boolean;
+  /** What the bot says while the agent's phone rings is heard by the caller. */
+  readonly canSpeakWhileTransferring: boolean;
+  readonly canRecord: boolean;
+  /** The call goes on when this process is started again (a socket ends with its process). */
+  readonly survivesRestart: boolean;
+  /** Trace activities are shown to a developer (the Emulator). */
+  readonly showsTraces: boolean;
+}
+
+/** How to speak to one caller, inside a turn or outside of one. A channel makes it; the turn sends through it. */
+export interface Line {
+  readonly kind: 'http' | 'websocket' | 'inProcess';
+  readonly capabilities: Capabilities;
+  /**
+   * Sends one activity and waits until the channel has taken it.
+   *
+   * @throws BotError `channel-refused` (they answered no), `channel-unreachable` (we could not ask), `channel-silent` (we
+   * asked, and do not know), `line-closed`.
+   */
+  send(activity: Partial<Activity>): Promise<void>;
+  /** Ends what carries the call (closes its socket); nothing where nothing is held open. */
+  close(): void;
+}

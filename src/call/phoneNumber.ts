@@ -1,0 +1,15 @@
+import { parsePhoneNumberFromString } from 'libphonenumber-js';
+
+/** A phone number in international form without blanks or dashes (ITU-T E.164), such as `+14251231234`. */
+export type E164 = string & { readonly __brand: 'E164' };
+
+/**
+ * Reads a number that is written in international form. Parsed once, at the edge; inside, the type says it is done.
+ *
+ * @returns undefined when it isn't a number that could be dialled.
+ * @example parseE164('+1 (425) 123-1234') // '+14251231234'
+ */
+export function parseE164(written: string): E164 | undefined {
+  const parsed = parsePhoneNumberFromString(written.trim());
+  return parsed?.isPossible() ? (parsed.number as string as E164) : undefined;
+}

@@ -1,0 +1,173 @@
+import { resolve } from 'node:path';
+import { z } from 'zod';
+import { parseE164 } from './call/phoneNumber.js';
+import { BotError } from './errors.js';
+import { ROOT } from './root.js';
+
+/** The number of Microsoft's telephony documents (TransferCallOut.md): nobody's phone. */
+const DOCUMENTS_NUMBER = '+14251231234';
+
+const LOOPBACK = ['localhost', '127.0.0.1', '::1'];
+
+/** The bot's identity with Azure Bot Service, as the samples name it. */
+export interface AppIdentity {
+  readonly type: 'MultiTenant' | 'SingleTenant' | 'UserAssignedMSI';
+  readonly id: string;
+  readonly password?: string;
+  readonly tenantId?: string;
+  /** Where the keys that sign the channel's tokens are published; the SDK's own default when absent. */
+  readonly openIdMetadataUrl?: string;
+}
+
+/** Everything that can be set, read once at start. */
+export interface Config {
+  /** Absent: nobody is authenticated, and the bot serves this machine only. */
+  readonly app?: AppIdentity;
+  readonly port: number;
+  /** Absent: every address of this machine. */
+  readonly host?: string;
+  /** Absolute. */
+  readonly dataDir: string;
+  readonly companyName: string;
+  readonly defaultLocale: string;
+  readonly handoffTimeoutSeconds: number;
+  readonly drainSeconds: number;
+  readonly logLevel: (typeof LOG_LEVELS)[number];
+  readonly menuFile: string;
+  /** What `${NAME}` in the menu stands for. */
+  readonly menuVariables: Readonly<Record<string, string | undefined>>;
+  /** Said at start: defaults that somebody should know about. */
+  readonly notices: readonly string[];
+}
+
+const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
+const APP_TYPES = ['MultiTenant', 'SingleTenant', 'UserAssignedMSI'] as const;
+
+const wholeNumber = (from: number, to: number) =>
+  z
+    .string()
+    .regex(/^\d+$/, `must be a whole number from ${from} to ${to}`)
+    .transform(Number)
+    .refine((value) => value >= from && value <= to, `must be a whole number from ${from} to ${to}`);
+
+const oneOf = <const T extends readonly string[]>(values: T) =>
+  z.enum(values, { error: `must be one of ${values.join(', ')}` });
+
+const phoneNumber = z
+  .string()
+  .transform((value) => parseE164(value))
+  .refine((value) => value !== undefined, 'must be a phone number in international form, such as +14251231234');
+
+const locale = z.string().refine(isLocale, 'must be a language tag, such as en-US');
+
+const Environment = z.object({
+  MicrosoftAppType: oneOf(APP_TYPES).default('MultiTenant'),
+  MicrosoftAppId: z.string().optional(),
+  MicrosoftAppPassword: z.string().optional(),
+  MicrosoftAppTenantId: z.string().optional(),
+  ToBotFromChannelOpenIdMetadataUrl: z.url({ error: 'must be a URL' }).optional(),
+  PORT: wholeNumber(0, 65535).default(3978),
+  HOST: z.string().optional(),
+  DATA_DIR: z.string().default('data'),
+  AGENT_PHONE_NUMBER: phoneNumber.optional(),
+  COMPANY_NAME: z.string().max(100, 'must be at most 100 characters').default('Contoso'),
+  DEFAULT_LOCALE: locale.default('en-US'),
+  HANDOFF_TIMEOUT_SECONDS: wholeNumber(5, 600).default(20),
+  DRAIN_SECONDS: wholeNumber(0, 3600).default(30),
+  LOG_LEVEL: oneOf(LOG_LEVELS).default('info'),
+  MENU_FILE: z.string().default('dialogs/menu.yaml'),
+  NODE_ENV: z.string().optional(),
+});
+type Environment = z.infer<typeof Environment>;
+
+/**
+ * Reads the environment into one frozen Config. A variable that is set to nothing counts as not set.
+ *
+ * @throws BotError `config-invalid`, whose message has a line for every mistake, by variable name.
+ */
+export function readConfig(env: Readonly<Record<string, string | undefined>>): Config {
+  const set = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== undefined && value.trim() !== ''));
+  const parsed = Environment.safeParse(set);
+  const mistakes = parsed.success
+    ? contradictions(parsed.data)
+    : parsed.error.issues.map((issue) => `${issue.path.join('.')} ${issue.message}`);
+  if (!parsed.success || mistakes.length > 0) {
+    throw new BotError(
+      'config-invalid',
+      `The configuration has mistakes:\n${mistakes.map((m) => `  ${m}`).join('\n')}`,
+    );
+  }
+  const values = parsed.data;
+  const app = identity(values);
+  const agent = values.AGENT_PHONE_NUMBER ?? DOCUMENTS_NUMBER;
+  return Object.freeze({
+    ...(app && { app }),
+    port: values.PORT,
+    ...hostOf(values, app),
+    dataDir: resolve(ROOT, values.DATA_DIR),
+    companyName: values.COMPANY_NAME,
+    defaultLocale: values.DEFAULT_LOCALE,
+    handoffTimeoutSeconds: values.HANDOFF_TIMEOUT_SECONDS,
+    drainSeconds: values.DRAIN_SECONDS,
+    logLevel: values.LOG_LEVEL,
+    menuFile: resolve(ROOT, values.MENU_FILE),
+    menuVariables: { ...set, AGENT_PHONE_NUMBER: agent },
+    notices: [
+      ...(app
+        ? []
+        : [
+            'No MicrosoftAppId is set: nobody who calls is authenticated, so the bot listens on this machine only and answers only to it.',
+          ]),
+      ...(values.AGENT_PHONE_NUMBER
+        ? []
+        : [`AGENT_PHONE_NUMBER is not set: calls are handed to ${DOCUMENTS_NUMBER}, which is nobody's phone.`]),
+    ],
+  });
+}
+
+function contradictions(values: Environment): string[] {
+  const mistakes: string[] = [];
+  const { MicrosoftAppType: type, MicrosoftAppId: id } = values;
+  if (id) {
+    if (type !== 'UserAssignedMSI' && !values.MicrosoftAppPassword) {
+      mistakes.push(`MicrosoftAppPassword must be set for MicrosoftAppType ${type}`);
+    }
+    if (type !== 'MultiTenant' && !values.MicrosoftAppTenantId) {
+      mistakes.push(`MicrosoftAppTenantId must be set for MicrosoftAppType ${type}`);
+    }
+    if (!values.AGENT_PHONE_NUMBER) mistakes.push('AGENT_PHONE_NUMBER must be set: real callers are handed to it');
+    return mistakes;
+  }
+  if (values.MicrosoftAppPassword) mistakes.push('MicrosoftAppId must be set where MicrosoftAppPassword is');
+  if (values.NODE_ENV === 'production') {
+    mistakes.push('MicrosoftAppId must be set where NODE_ENV is production: the bot would answer anybody');
+  }
+  if (values.HOST && !LOOPBACK.includes(values.HOST)) {
+    mistakes.push(`HOST must be localhost, 127.0.0.1 or ::1 without a MicrosoftAppId: nobody is authenticated`);
+  }
+  return mistakes;
+}
+
+function identity(values: Environment): AppIdentity | undefined {
+  if (!values.MicrosoftAppId) return undefined;
+  return {
+    type: values.MicrosoftAppType,
+    id: values.MicrosoftAppId,
+    ...(values.MicrosoftAppPassword && { password: values.MicrosoftAppPassword }),
+    ...(values.MicrosoftAppTenantId && { tenantId: values.MicrosoftAppTenantId }),
+    ...(values.ToBotFromChannelOpenIdMetadataUrl && { openIdMetadataUrl: values.ToBotFromChannelOpenIdMetadataUrl }),
+  };
+}
+
+function hostOf(values: Environment, app: AppIdentity | undefined): { host?: string } {
+  if (values.HOST) return { host: values.HOST };
+  return app ? {} : { host: 'localhost' };
+}
+
+function isLocale(tag: string): boolean {
+  try {
+    return Intl.getCanonicalLocales(tag).length === 1;
+  } catch {
+    return false;
+  }
+}

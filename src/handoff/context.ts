@@ -1,0 +1,21 @@
+import type { Caller, Handoff } from '../call/call.js';
+import type { InitiateValue } from './protocol.js';
+
+/**
+ * The value of `handoff.initiate`: the documents' `TargetPhoneNumber`, and what an agent's system can use.
+ *
+ * @throws TypeError for a target that is no phone number: the menu's loader lets none through.
+ */
+export function initiateValue(handoff: Handoff, caller: Caller, locale: string): InitiateValue {
+  if (handoff.target.kind !== 'phone') throw new TypeError(`a ${handoff.target.kind} target can't be dialled yet`);
+  return {
+    TargetPhoneNumber: handoff.target.number,
+    HandoffId: handoff.id,
+    Department: handoff.department,
+    Attempt: handoff.attempt,
+    Reason: handoff.reason,
+    Locale: locale,
+    ...(caller.number && { CallerNumber: caller.number }),
+    RequestedAt: new Date(handoff.requestedAt).toISOString(),
+  };
+}

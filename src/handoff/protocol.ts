@@ -1,0 +1,122 @@
+/**
+ * The shapes of a handoff as they travel: `handoff.initiate` out, `handoff.status` in.
+ * Sources: microsoft/botframework-telephony TransferCallOut.md, botbuilder's EventFactory and HandoffEventNames.
+ */
+import type { Activity } from 'botframework-schema';
+import { z } from 'zod';
+
+/** One attempt to reach one target. It travels in the value of `handoff.initiate`, so that a repeat can be known as one. */
+export type HandoffId = string & { readonly __brand: 'HandoffId' };
+
+/** How a department is transferred to (RFC 5589: blind = unattended). */
+export type TransferWay = 'blind' | 'attended' | 'warm';
+
+/** Why a transfer did not come about: a closed set, so that whoever reads the log can count. */
+export const FAILURE_REASONS = [
+  'busy',
+  'noAnswer',
+  'declined',
+  'unreachable',
+  'voicemail',
+  'refusedByChannel',
+  'carrierFault',
+  'closed',
+  'other',
+] as const;
+export type FailureReason = (typeof FAILURE_REASONS)[number];
+
+export type HandoffState =
+  | 'requested'
+  | 'initiated'
+  | 'ringing'
+  | 'accepted'
+  | 'completed'
+  | 'failed'
+  | 'timedOut'
+  | 'cancelled'
+  | 'presumedAccepted'
+  | 'connectionLost'
+  | 'unknown';
+
+/** The value of `handoff.initiate`. `TargetPhoneNumber` is the documents' field; the rest is ours and may be ignored. */
+export interface InitiateValue {
+  TargetPhoneNumber: string;
+  HandoffId: HandoffId;
+  Department: string;
+  /** 1 for the first target of the hunt list. */
+  Attempt: number;
+  Reason: string;
+  Locale: string;
+  CallerNumber?: string;
+  /** When the caller asked, ISO 8601. */
+  RequestedAt: string;
+}
+
+/** What a `handoff.status` said, once it has been read. */
+export interface HandoffStatus {
+  readonly state: 'ringing' | 'accepted' | 'failed' | 'completed';
+  readonly reason?: FailureReason;
+  /** The channel's own words, at most 200 characters, for the log. */
+  readonly message?: string;
+  /** Microsoft's channel sends none; our own channels name the attempt they mean. */
+  readonly handoffId?: HandoffId;
+}
+
+const statusValue = z.looseObject({
+  state: z.string(),
+  message: z.string().nullish(),
+  reason: z.string().nullish(),
+  HandoffId: z.string().nullish(),
+});
+
+/** Folds what channels and people write: case, blanks, `_` and `-` do not matter. */
+const fold = (word: string) => word.toLowerCase().replace(/[^a-z]/g, '');
+
+const STATES: Record<string, HandoffStatus['state']> = {
+  ringing: 'ringing',
+  accepted: 'accepted',
+  failed: 'failed',
+  completed: 'completed',
+};
+
+/** Words a channel may use in `message`, from the most telling to the least. */
+const REASON_WORDS: readonly (readonly [RegExp, FailureReason])[] = [
+  [/voicemail|answeringmachine|machine/, 'voicemail'],
+  [/noanswer|notanswer|unanswered|timeout|timedout|nobody/, 'noAnswer'],
+  [/busy/, 'busy'],
+  [/declin|reject/, 'declined'],
+  [/unreachable|notfound|invalidnumber|unavailable|offline/, 'unreachable'],
+  [/closed/, 'closed'],
+  [/refused|forbidden|notallowed|notsupported/, 'refusedByChannel'],
+  [/carrier|network|servererror|fault/, 'carrierFault'],
+];
+
+/**
+ * Reads a `handoff.status` event. The value arrives as an object or as a JSON string (TransferCallOut.md shows one, the
+ * components' code handles the other); a bare word such as `"accepted"` is taken too.
+ *
+ * @returns undefined when no known state can be made out: the caller of this function logs it and changes nothing.
+ */
+export function readHandoffStatus(activity: Pick<Activity, 'value'>): HandoffStatus | undefined {
+  let value: unknown = activity.value;
+  if (typeof value === 'string') {
+    try {
+      value = JSON.parse(value);
+    } catch {
+      // No JSON: a bare word, read below.
+    }
+  }
+  if (typeof value === 'string') value = { state: value };
+  const parsed = statusValue.safeParse(value);
+  if (!parsed.success) return undefined;
+  const state = STATES[fold(parsed.data.state)];
+  if (!state) return undefined;
+  const message = parsed.data.message?.slice(0, 200);
+  const said = fold(`${parsed.data.reason ?? ''} ${message ?? ''}`);
+  return {
+    state,
+    ...(state === 'failed' && { reason: REASON_WORDS.find(([word]) => word.test(said))?.[1] ?? 'other' }),
+    ...(message !== undefined && { message }),
+    ...(parsed.data.HandoffId && { handoffId: parsed.data.HandoffId as HandoffId }),
+  };
+}

@@ -1,0 +1,139 @@
+import type Database from 'libsql';
+import { BotError } from '../../errors.js';
+import { asUnavailable, isBusy, type Patience, pauseAfter } from './busy.js';
+
+/** One piece of work that wants to be durable. */
+interface Member {
+  readonly work: () => void;
+  /** When it gives up waiting for a lock. */
+  readonly until: number;
+  resolve(): void;
+  reject(reason: unknown): void;
+}
+
+/** How one member's work went inside the transaction. */
+type Outcome = { readonly failed: false } | { readonly failed: true; readonly error: unknown };
+
+/** At most so many share a transaction, so that the event loop is never held for more than some milliseconds. */
+const MOST_TOGETHER = 200;
+
+/**
+ * Group commit. Waiting for the disk (fsync) is what a commit costs, so everything that is ready in the same turn of the
+ * event loop, and what came while the last transaction ran, goes to disk in one transaction. Each member works inside
+ * its own savepoint: when it fails, it fails alone.
+ */
+export class GroupCommit {
+  readonly #db: Database.Database;
+  readonly #patience: Patience;
+  readonly #begin;
+  readonly #commit;
+  readonly #savepoint;
+  readonly #release;
+  readonly #undo;
+  readonly #queue: Member[] = [];
+  #awake = false;
+  #busyTries = 0;
+  #last: Promise<void> = Promise.resolve();
+
+  constructor(db: Database.Database, patience: Patience) {
+    this.#db = db;
+    this.#patience = patience;
+    // IMMEDIATE: a lock is met here, before any work is done, and not halfway.
+    this.#begin = db.prepare<[]>('BEGIN IMMEDIATE');
+    this.#commit = db.prepare<[]>('COMMIT');
+    this.#savepoint = db.prepare<[]>('SAVEPOINT member');
+    this.#release = db.prepare<[]>('RELEASE member');
+    this.#undo = db.prepare<[]>('ROLLBACK TO member');
+  }
+
+  /**
+   * Does synchronous work in the next transaction, in the order of the calls; it may be done again when that
+   * transaction has to be repeated. Resolves when it is on disk.
+   *
+   * @throws what the work threw; BotError `store-unavailable` when the transaction failed or the file stayed locked.
+   */
+  run(work: () => void): Promise<void> {
+    const { clock, ms } = this.#patience;
+    this.#last = new Promise((resolve, reject) => {
+      this.#queue.push({ work, until: clock.now() + ms, resolve, reject });
+    });
+    if (!this.#awake) this.#next();
+    return this.#last;
+  }
+
+  /** Resolves when everything that has been asked for so far is done or has failed: members settle in order. */
+  async settled(): Promise<void> {
+    await Promise.allSettled([this.#last]);
+  }
+
+  #next(): void {
+    this.#awake = this.#queue.length > 0;
+    if (this.#awake) setImmediate(() => this.#turn());
+  }
+
+  #turn(): void {
+    const group = this.#queue.slice(0, MOST_TOGETHER);
+    try {
+      const outcomes = this.#transact(group);
+      outcomes.forEach((outcome, i) => {
+        if (outcome.failed) group[i]?.reject(asUnavailable(outcome.error));
+        else group[i]?.resolve();
+      });
+    } catch (error) {
+      if (isBusy(error)) {
+        this.#wait(error);
+        return;
+      }
+      const reason = new BotError('store-unavailable', 'The transaction could not be committed.', { cause: error });
+      for (const member of group) member.reject(reason);
+    }
+    this.#queue.splice(0, group.length);
+    this.#busyTries = 0;
+    this.#next();
+  }
+
+  /** The file is locked by another connection: whose time is up is told so, the others are tried again. */
+  #wait(error: unknown): void {
+    const { clock } = this.#patience;
+    const now = clock.now();
+    const waiting = this.#queue.findIndex((member) => member.until > now);
+    const expired = this.#queue.splice(0, waiting < 0 ? this.#queue.length : waiting);
+    for (const member of expired) member.reject(asUnavailable(error));
+    this.#awake = this.#queue.length > 0;
+    this.#busyTries = this.#awake ? this.#busyTries + 1 : 0;
+    if (this.#awake) clock.setTimeout(() => this.#turn(), pauseAfter(this.#busyTries));
+  }
+
+  #transact(group: readonly Member[]): Outcome[] {
+    // Left open only when an earlier rollback failed too.
+    this.#rollBack();
+    this.#begin.run();
+    try {
+      const outcomes = group.map((member) => this.#try(member));
+      this.#commit.run();
+      return outcomes;
+    } catch (error) {
+      this.#rollBack();
+      throw error;
+    }
+  }
+
+  #try(member: Member): Outcome {
+    this.#savepoint.run();
+    try {
+      member.work();
+      this.#release.run();
+      return { failed: false };
+    } catch (error) {
+      // After some errors (disk full, I/O) SQLite has rolled back the whole transaction: then the group has failed.
+      if (!this.#db.inTransaction) throw error;
+      this.#undo.run();
+      this.#release.run();
+      return { failed: true, error };
+    }
+  }
+
+  #rollBack(): void {
+    if (this.#db.inTransaction) this.#db.exec('ROLLBACK');
+  }
+}

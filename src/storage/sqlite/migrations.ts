@@ -1,0 +1,104 @@
+import type Database from 'libsql';
+import { BotError } from '../../errors.js';
+
+/** One step of the schema. Steps only add, so that an older program can still use a file that a newer one has opened. */
+export interface Migration {
+  /** From 1, without gaps. */
+  readonly version: number;
+  readonly name: string;
+  readonly sql: string;
+}
+
+/**
+ * The schema, step by step. A step that has been released is never changed; what is new is a new step.
+ *
+ * Texts that come from outside (conversation and activity ids) are stored as the inside of a JSON string: see rows.ts.
+ * There are no foreign keys: a commit writes under a call whose version it has just checked, in the same transaction.
+ */
+export const MIGRATIONS: readonly Migration[] = [
+  {
+    version: 1,
+    name: 'calls',
+    sql: `
+      CREATE TABLE calls (
+        id              TEXT    NOT NULL PRIMARY KEY,
+        channel_id      TEXT    NOT NULL,
+        conversation_id TEXT    NOT NULL,
+        incarnation     INTEGER NOT NULL,
+        version         INTEGER NOT NULL,
+        started_at      INTEGER NOT NULL,
+        updated_at      INTEGER NOT NULL,
+        ended_at        INTEGER,
+        outcome         TEXT,
+        line            TEXT    NOT NULL,
+        entries         INTEGER NOT NULL,
+        deadline        INTEGER,
+        reference       TEXT    NOT NULL,
+        state           TEXT    NOT NULL
+      );
+      CREATE UNIQUE INDEX calls_conversation ON calls (channel_id, conversation_id, incarnation);
+      CREATE INDEX calls_started ON calls (started_at, incarnation, id);
+      CREATE INDEX calls_live ON calls (started_at, incarnation, id) WHERE ended_at IS NULL;
+      CREATE INDEX calls_deadline ON calls (deadline) WHERE deadline IS NOT NULL AND ended_at IS NULL;
+
+      CREATE TABLE entries (
+        call_id   TEXT    NOT NULL,
+        seq       INTEGER NOT NULL,
+        at        INTEGER NOT NULL,
+        direction TEXT    NOT NULL,
+        activity  TEXT    NOT NULL,
+        PRIMARY KEY (call_id, seq)
+      ) WITHOUT ROWID;
+
+      CREATE TABLE outputs (
+        call_id           TEXT    NOT NULL,
+        seq               INTEGER NOT NULL,
+        activity          TEXT    NOT NULL,
+        transcript_before INTEGER,
+        PRIMARY KEY (call_id, seq)
+      ) WITHOUT ROWID;
+
+      CREATE TABLE seen (
+        channel_id      TEXT NOT NULL,
+        conversation_id TEXT NOT NULL,
+        activity_id     TEXT NOT NULL,
+        PRIMARY KEY (channel_id, conversation_id, activity_id)
+      ) WITHOUT ROWID;`,
+  },
+];
+
+/**
+ * Brings a file to the newest schema: all missing steps in one transaction, so that a stop halfway leaves it as it was.
+ *
+ * @throws BotError `store-unavailable` when the file is of a newer schema than this program knows; it is not touched.
+ */
+export function migrate(db: Database.Database, migrations: readonly Migration[] = MIGRATIONS): void {
+  db.transaction(() => {
+    const found = schemaVersion(db);
+    const known = migrations.at(-1)?.version ?? 0;
+    if (found > known) {
+      throw new BotError(
+        'store-unavailable',
+        `The database has schema version ${found}, this program knows versions up to ${known}. ` +
+          'Start the newer program that made it, or give DATA_DIR another folder.',
+      );
+    }
+    const note = `INSERT INTO schema_version (version, name, applied_at) VALUES (?, ?, ?)`;
+    for (const { version, name, sql } of migrations.filter((step) => step.version > found)) {
+      db.exec(sql);
+      db.prepare<[number, string, number]>(note).run(version, name, Date.now());
+    }
+  }).immediate();
+}
+
+/** The version of an open file; 0 for a new one, which gets the table that holds it. */
+function schemaVersion(db: Database.Database): number {
+  db.exec(`
+    CREATE TABLE IF NOT EXISTS schema_version (
+      version    INTEGER NOT NULL PRIMARY KEY,
+      name       TEXT    NOT NULL,
+      applied_at INTEGER NOT NULL
+    )`);
+  const row = db.prepare<[]>('SELECT coalesce(max(version), 0) AS version FROM schema_version').get();
+  return (row as { version: number }).version;
+}

@@ -1,0 +1,106 @@
+import type { Activity } from 'botframework-schema';
+import type { CallRecord, CallState, ConversationKey, TranscriptEntry } from '../../src/call/call.js';
+import { callId } from '../../src/call/call.js';
+import type { E164 } from '../../src/call/phoneNumber.js';
+import type { HandoffId } from '../../src/handoff/protocol.js';
+import type { Commit, Output } from '../../src/storage/store.js';
+
+/** When the sample calls begin. */
+export const NOON = Date.UTC(2026, 0, 1, 12);
+
+/** A conversation of the Emulator, whose ids hold a `|`. */
+export function conversation(conversationId = '7f2a|livechat'): ConversationKey {
+  return { channelId: 'emulator', conversationId };
+}
+
+/** `Required`: whoever adds a field to a call must add it here, and thereby try it in every store. */
+const FULL_STATE: Required<CallState> = {
+  locale: 'en-US',
+  caller: { id: 'caller', name: 'Zoë', number: '+14255550100' as E164 },
+  greeted: true,
+  outputs: 3,
+  dialog: { dialogStack: [{ id: 'menu', state: { step: 'billing', misses: 2 } }] },
+  handoffs: [
+    {
+      id: 'handoff-1' as HandoffId,
+      department: 'billing',
+      attempt: 1,
+      reason: 'asked',
+      target: { kind: 'phone', number: '+14251231234' as E164 },
+      requestedAt: NOON,
+      state: 'failed',
+      failure: 'busy',
+      settledAt: NOON + 2,
+      deadline: NOON + 20_000,
+      mayStillRing: false,
+    },
+  ],
+  callBack: { number: '+14255550100' as E164, department: 'billing', at: NOON },
+  digitRun: { parts: [{ seq: 1, digits: '4111' }] },
+};
+
+/** A call with every field set. */
+export const FULL_CALL: Required<CallRecord> = {
+  id: callId(conversation(), 1),
+  key: conversation(),
+  incarnation: 1,
+  version: 1,
+  startedAt: NOON,
+  updatedAt: NOON + 1,
+  endedAt: NOON + 3,
+  outcome: 'handedOff',
+  reference: { serviceUrl: 'http://localhost:50000', bot: { id: 'bot', name: 'Bot' } },
+  line: 'http',
+  entries: 2,
+  deadline: NOON + 20_000,
+  state: FULL_STATE,
+};
+
+/** A live call at its first version, unless told otherwise. */
+export function call(changes: Partial<CallRecord> = {}): CallRecord {
+  const key = changes.key ?? conversation();
+  const incarnation = changes.incarnation ?? 1;
+  return {
+    id: callId(key, incarnation),
+    key,
+    incarnation,
+    version: 1,
+    startedAt: NOON,
+    updatedAt: NOON,
+    reference: { serviceUrl: 'http://localhost:50000' },
+    line: 'http',
+    entries: 0,
+    state: {
+      locale: 'en-US',
+      caller: { id: 'caller' },
+      greeted: false,
+      outputs: 0,
+      dialog: { dialogStack: [] },
+      handoffs: [],
+    },
+    ...changes,
+  };
+}
+
+/** The same call as its next turn commits it. */
+export function next(before: CallRecord, changes: Partial<CallRecord> = {}): CallRecord {
+  return { ...before, version: before.version + 1, ...changes };
+}
+
+/** A turn that changes nothing but the call, unless told otherwise. */
+export function turn(committed: CallRecord, changes: Partial<Commit> = {}): Commit {
+  return { call: committed, entries: [], amended: [], output: [], ...changes };
+}
+
+export function entry(seq: number, text = `words ${seq}`): TranscriptEntry {
+  const activity: Partial<Activity> = { type: 'message', text };
+  return { seq, at: NOON + seq, direction: seq % 2 === 0 ? 'in' : 'out', activity };
+}
+
+export function output(seq: number, text = `words ${seq}`): Output {
+  return { seq, activity: { type: 'message', text, speak: `<speak>${text}</speak>` } };
+}
+
+export function range(length: number): number[] {
+  return Array.from({ length }, (_, i) => i);
+}
