@@ -1,0 +1,80 @@
+import { type Dirent, existsSync, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { problemAt } from './problem.js';
+import { checkTemplate, Template } from './template.js';
+
+/** Templates by prompt id. */
+export type Language = ReadonlyMap<string, Template>;
+
+const LOCALE_FOLDER = /^[a-z]{2,3}(?:-[A-Z][a-z]{3})?-(?:[A-Z]{2}|\d{3})$/;
+const PROMPT_FILE = /^([a-z][a-z0-9]*(?:-[a-z0-9]+)*)\.ssml$/;
+
+/**
+ * Reads every document below a folder, `<locale>/<id>.ssml`, and adds to `problems` whatever is wrong, as
+ * `file:line:column message`. Other files, and folders that begin with a dot, do not matter.
+ */
+export function readFolder(folder: string, problems: string[]): Map<string, Language> {
+  const languages = new Map<string, Language>();
+  for (const entry of existsSync(folder) ? sorted(folder) : []) {
+    if (!entry.isDirectory() || entry.name.startsWith('.')) continue;
+    const path = join(folder, entry.name);
+    if (LOCALE_FOLDER.test(entry.name)) languages.set(entry.name, readLanguage(path, entry.name, problems));
+    else problems.push(`${path}:1:1 the folder's name should be a locale such as en-US`);
+  }
+  comparePlaceholders(folder, languages, problems);
+  if (languages.size === 0) problems.push(`${folder}:1:1 there is no folder of prompts, such as en-US, in it`);
+  return languages;
+}
+
+function readLanguage(folder: string, locale: string, problems: string[]): Language {
+  const language = new Map<string, Template>();
+  for (const entry of sorted(folder)) {
+    const file = join(folder, entry.name);
+    if (!entry.name.endsWith('.ssml')) continue;
+    const id = PROMPT_FILE.exec(entry.name)?.[1];
+    if (id === undefined) {
+      problems.push(`${file}:1:1 a prompt's name should be small letters, digits and dashes, such as main-menu.ssml`);
+      continue;
+    }
+    const document = readUtf8(file);
+    const found =
+      document === undefined ? [problemAt('', 0, 'the file should be UTF-8')] : checkTemplate(document, locale);
+    for (const { line, column, message } of found) problems.push(`${file}:${line}:${column} ${message}`);
+    if (document !== undefined && found.length === 0) language.set(id, new Template(id, locale, document));
+  }
+  if (language.size === 0) problems.push(`${folder}:1:1 there is no sound prompt in it`);
+  return language;
+}
+
+/** Code fills a prompt's placeholders without knowing in which language it will be said, so all must have the same. */
+function comparePlaceholders(folder: string, languages: ReadonlyMap<string, Language>, problems: string[]): void {
+  const first = new Map<string, Template>();
+  for (const [locale, language] of languages) {
+    for (const [id, template] of language) {
+      const other = first.get(id);
+      if (other === undefined) {
+        first.set(id, template);
+      } else if (listed(other) !== listed(template)) {
+        const file = join(folder, locale, `${id}.ssml`);
+        problems.push(`${file}:1:1 its placeholders are ${listed(template)}, in ${other.locale} ${listed(other)}`);
+      }
+    }
+  }
+}
+
+function listed(template: Template): string {
+  return template.placeholders.length === 0 ? 'none' : [...template.placeholders].sort().join(', ');
+}
+
+function sorted(folder: string): Dirent[] {
+  return readdirSync(folder, { withFileTypes: true }).sort((a, b) => (a.name < b.name ? -1 : 1));
+}
+
+function readUtf8(file: string): string | undefined {
+  const bytes = readFileSync(file);
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+  } catch {
+    return undefined;
+  }
+}

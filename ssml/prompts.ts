@@ -1,0 +1,98 @@
+import { type Language, readFolder } from './folder.js';
+import { PromptError } from './problem.js';
+import type { Speech } from './speech.js';
+import type { Template } from './template.js';
+
+export { PromptError } from './problem.js';
+
+/**
+ * Everything the bot can say: one document a prompt and locale, `<folder>/<locale>/<id>.ssml`. Another folder is another
+ * language; nothing else has to be told of it.
+ */
+export class Prompts {
+  /** The default locale, when one was given, then the others, sorted. */
+  readonly locales: readonly string[];
+  /** Sorted. Each is there in at least one locale. */
+  readonly ids: readonly string[];
+  readonly #languages: ReadonlyMap<string, Language>;
+  readonly #voices: ReadonlyMap<string, string>;
+
+  private constructor(languages: ReadonlyMap<string, Language>) {
+    this.#languages = languages;
+    this.locales = [...languages.keys()];
+    this.ids = [...new Set([...languages.values()].flatMap((language) => [...language.keys()]))].sort();
+    this.#voices = new Map([...languages].map(([locale, language]) => [locale, mainVoice(language)]));
+  }
+
+  /**
+   * Reads and checks every document, once.
+   * @param folder holds a folder for each locale, named like `en-US`; other files in it do not matter
+   * @param defaultLocale where a prompt is looked for first when the caller's locale lacks it
+   * @throws {PromptError} that lists everything that is wrong, as `file:line:column message`
+   */
+  static load(folder: string, defaultLocale?: string): Prompts {
+    const problems: string[] = [];
+    const languages = readFolder(folder, problems);
+    const first = defaultLocale === undefined ? undefined : match(defaultLocale, [...languages.keys()]);
+    if (defaultLocale !== undefined && first === undefined && languages.size > 0) {
+      problems.push(`${folder}:1:1 there is no folder for the default locale ${defaultLocale}`);
+    }
+    if (problems.length > 0) throw new PromptError(problems);
+    return new Prompts(new Map([...languages].sort(([a], [b]) => Number(b === first) - Number(a === first))));
+  }
+
+  /**
+   * What to say. A locale that lacks the prompt borrows it, voice and all, from one that has it: a sentence in another
+   * language is better than silence. (A test finds the gap.)
+   * @throws {PromptError} for a prompt that no locale has, and for values that do not fit its placeholders
+   */
+  say(id: string, locale: string, values?: Readonly<Record<string, string>>): Speech {
+    const language = this.#languages.get(locale) ?? this.#languages.get(match(locale, this.locales) ?? '');
+    const template = language?.get(id) ?? this.#anywhere(id);
+    if (template === undefined) throw new PromptError([`there is no prompt ${id}, in ${locale} or elsewhere`]);
+    return template.render(values);
+  }
+
+  /** Whether exactly this locale has a document for the prompt. */
+  has(id: string, locale: string): boolean {
+    return this.#languages.get(locale)?.has(id) ?? false;
+  }
+
+  /** The names of the prompt's `{placeholders}`, the same in every locale; none for an unknown prompt. */
+  placeholders(id: string): readonly string[] {
+    return this.#anywhere(id)?.placeholders ?? [];
+  }
+
+  /**
+   * The locale to speak: the wanted one, or another one of the same language (`en-GB` finds `en-US`), or the same for
+   * `fallback`, or the first of `locales`. Case does not matter. The result is always one of `locales`.
+   */
+  resolveLocale(wanted: string | undefined, fallback: string): string {
+    const found = match(wanted ?? fallback, this.locales) ?? match(fallback, this.locales);
+    return found ?? this.locales[0] ?? fallback;
+  }
+
+  /** The voice that speaks most of the prompts of a locale, or of the one that `resolveLocale` finds for it. */
+  voice(locale: string): string {
+    return this.#voices.get(this.resolveLocale(locale, locale)) ?? '';
+  }
+
+  #anywhere(id: string): Template | undefined {
+    return [...this.#languages.values()].find((language) => language.has(id))?.get(id);
+  }
+}
+
+function match(wanted: string, locales: readonly string[]): string | undefined {
+  const exact = locales.find((locale) => locale.toLowerCase() === wanted.toLowerCase());
+  return exact ?? locales.find((locale) => languageOf(locale) === languageOf(wanted));
+}
+
+function languageOf(locale: string): string | undefined {
+  return locale.toLowerCase().split('-')[0];
+}
+
+function mainVoice(language: Language): string {
+  const prompts = new Map<string, number>();
+  for (const { voice } of language.values()) prompts.set(voice, (prompts.get(voice) ?? 0) + 1);
+  return [...prompts].sort(([, a], [, b]) => b - a)[0]?.[0] ?? '';
+}

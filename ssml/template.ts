@@ -1,0 +1,102 @@
+import { checkTokens } from './check.js';
+import { type PlacedToken, parse, type Token } from './parse.js';
+import { PromptError, problemAt, type SsmlProblem } from './problem.js';
+import type { Speech } from './speech.js';
+import { fill, type Pieces, type Slot, write } from './write.js';
+
+const PLACEHOLDER = /\{([a-z][A-Za-z]*)\}/;
+
+/**
+ * A prompt's `.ssml` document with `{placeholders}`. They stand in text only: what is filled in is spoken, it never
+ * steers the voice. A brace that is no placeholder is a mistake, so a misspelt one is found.
+ */
+export class Template {
+  /** In the order in which they first occur. */
+  readonly placeholders: readonly string[];
+  /** The voice that speaks first. */
+  readonly voice: string;
+  readonly #pieces: Pieces;
+  /** What is said, where nothing is filled in. */
+  readonly #fixed: Speech | undefined;
+
+  /** @param document one in which `checkTemplate` finds nothing */
+  constructor(
+    readonly id: string,
+    readonly locale: string,
+    document: string,
+  ) {
+    const { tokens } = parse(document);
+    const slotted = tokens.flatMap((token) => (token.kind === 'text' ? slots(token.text) : [token]));
+    this.placeholders = [...new Set(slotted.flatMap((token) => (token.kind === 'slot' ? [token.name] : [])))];
+    this.voice = attributeOf(tokens, 'voice', 'name') ?? '';
+    this.#pieces = write(slotted);
+    this.#fixed = this.placeholders.length === 0 ? Object.freeze(fill(this.#pieces, {})) : undefined;
+  }
+
+  /**
+   * The prompt with its values. They are taken literally: escaped, and a brace in them means nothing.
+   * @throws {PromptError} when a placeholder has no value, or a value no placeholder: a mistake in our code
+   */
+  render(values: Readonly<Record<string, string>> = {}): Speech {
+    for (const name of this.placeholders) {
+      if (typeof values[name] !== 'string') throw this.#misuse(`no value for {${name}}`);
+    }
+    for (const name of Object.keys(values)) {
+      if (!this.placeholders.includes(name)) throw this.#misuse(`a value for {${name}}, which it does not have`);
+    }
+    return this.#fixed ?? fill(this.#pieces, values);
+  }
+
+  #misuse(what: string): PromptError {
+    return new PromptError([`prompt ${this.id} in ${this.locale}: ${what}`]);
+  }
+}
+
+/** Everything that is wrong in a prompt's document; `locale` is the one of its folder. */
+export function checkTemplate(document: string, locale: string): SsmlProblem[] {
+  const { tokens, problem } = parse(document);
+  if (problem !== undefined) return [problem];
+  const problems = checkTokens(document, tokens);
+  const report = (at: number, message: string): void => void problems.push(problemAt(document, at, message));
+  const language = attributeOf(tokens, 'speak', 'xml:lang');
+  if (language !== undefined && language !== locale) {
+    report(tokens[0]?.at ?? 0, `xml:lang="${language}" should be ${locale}, as the folder says`);
+  }
+  for (const token of tokens) {
+    if (token.kind === 'text') {
+      const written = strayBraces(document.slice(token.at));
+      for (const [count, { text }] of strayBraces(token.text).entries()) {
+        // Where a brace is written as a character reference, the text's beginning has to do.
+        const ahead = written[count]?.text === text ? written[count].index : 0;
+        report(token.at + ahead, `${text} is no placeholder: these are {words} of letters, the first one small`);
+      }
+    } else if (token.kind === 'open') {
+      for (const [name, value] of token.attributes) {
+        if (/[{}]/.test(value))
+          report(token.at, `${name} of ${token.name} may hold no brace: placeholders stand in text`);
+      }
+    }
+  }
+  return problems;
+}
+
+function slots(text: string): (Token | Slot)[] {
+  return text.split(PLACEHOLDER).flatMap((part, index): (Token | Slot)[] => {
+    if (index % 2 === 1) return [{ kind: 'slot', name: part }];
+    return part === '' ? [] : [{ kind: 'text', text: part }];
+  });
+}
+
+function strayBraces(text: string): { index: number; text: string }[] {
+  return [...text.matchAll(/\{[^{}<]*\}|[{}]/g)]
+    .filter(([found]) => !/^\{[a-z][A-Za-z]*\}$/.test(found))
+    .map((found) => ({ index: found.index, text: found[0] }));
+}
+
+function attributeOf(tokens: readonly PlacedToken[], element: string, attribute: string): string | undefined {
+  for (const token of tokens) {
+    if (token.kind === 'open' && token.name === element)
+      return token.attributes.find(([name]) => name === attribute)?.[1];
+  }
+  return undefined;
+}
