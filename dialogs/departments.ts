@@ -1,0 +1,77 @@
+import { z } from 'zod';
+import type { Target } from '../src/call/call.js';
+import { type E164, parseE164 } from '../src/call/phoneNumber.js';
+import type { Department } from './menu.js';
+import { ANYTHING, type MenuSource, text, YES } from './menuSource.js';
+import type { Path } from './yamlFile.js';
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+const WAYS = ['blind', 'attended', 'warm'] as const;
+const WAY = z.enum(WAYS, `must be ${WAYS.join(', ')}`);
+const SPOKEN = text(/\S/, 'must be the words a caller hears');
+const PHONE = text(/\S/, 'must be a phone number in international form, or the variable that holds it');
+const VARIABLE = /^\$\{([A-Za-z_][A-Za-z0-9_]*)\}$/;
+
+/** Reads `departments`: who can be reached, and in which order their phones ring. */
+export function readDepartments(source: MenuSource, env: Environment): Readonly<Record<string, Department>> {
+  const departments: Record<string, Department> = Object.create(null);
+  for (const name of source.departments) departments[name] = readDepartment(source, env, ['departments', name]);
+  return departments;
+}
+
+function readDepartment(source: MenuSource, env: Environment, path: Path): Department {
+  const { yaml } = source;
+  const { transfer = 'blind' } = yaml.fields(path, { name: ANYTHING, transfer: WAY, hunt: ANYTHING });
+  if (transfer !== 'blind') {
+    yaml.report(
+      [...path, 'transfer'],
+      `can't be ${transfer} yet: no channel carries it out; blind is the way that exists`,
+    );
+  }
+  const given = yaml.keys([...path, 'name']);
+  for (const locale of given) source.mustBeLocale([...path, 'name', locale], locale);
+  const shape = Object.fromEntries(
+    [...new Set([...source.prompts.locales, ...given])].map((locale) => [locale, SPOKEN]),
+  );
+  const name = given.length > 0 ? yaml.fields([...path, 'name'], shape) : {};
+  return { name: name as Department['name'], transfer, hunt: readHunt(source, env, [...path, 'hunt']) };
+}
+
+function readHunt(source: MenuSource, env: Environment, path: Path): readonly Target[] {
+  const entries = source.yaml.items(path);
+  const numbers = entries.map((entry) => readNumber(source, env, entry));
+  if (entries.length > 0 && numbers.every((number) => number === 'left out')) {
+    source.yaml.report(path, 'is empty: every number in it is optional and none of their variables is set');
+  }
+  // Two variables may hold one number: nobody's phone rings twice in one hunt.
+  return [...new Set(numbers)]
+    .filter((number): number is E164 => number !== undefined && number !== 'left out')
+    .map((number) => ({ kind: 'phone', number }));
+}
+
+function readNumber(source: MenuSource, env: Environment, path: Path): E164 | 'left out' | undefined {
+  const { yaml } = source;
+  const { phone } = yaml.fields(path, { phone: PHONE, optional: YES.optional() });
+  const optional = yaml.has([...path, 'optional']);
+  if (phone === undefined) return undefined;
+  const at = [...path, 'phone'];
+  const variable = VARIABLE.exec(phone.trim())?.[1];
+  if (variable === undefined) {
+    if (optional) yaml.report([...path, 'optional'], 'is only for a number that comes from the environment');
+    const number = parseE164(phone);
+    if (!number)
+      yaml.report(at, `must be a phone number in international form, such as "+14251231234", not "${phone}"`);
+    return number;
+  }
+  const value = env[variable]?.trim();
+  if (!value) {
+    if (optional) return 'left out';
+    yaml.report(at, `needs the environment variable ${variable}, which is not set; set it, or add \`optional: true\``);
+    return undefined;
+  }
+  const number = parseE164(value);
+  // The value is not shown: a wrong name may point at a secret.
+  if (!number) yaml.report(at, `needs a phone number in international form in ${variable}, such as +14251231234`);
+  return number;
+}

@@ -1,0 +1,43 @@
+/**
+ * Folds what a recogniser returns, and what a file of ours says, to the same form: compatibility forms (Unicode NFKC),
+ * case, apostrophes and punctuation do not matter.
+ */
+
+/** One word, and what stood before it: nothing, a pause within a sentence (a comma), or the beginning of a sentence. */
+export interface Word {
+  readonly text: string;
+  readonly after: 'nothing' | 'pause' | 'sentence';
+}
+
+/** Words, pauses and ends of sentences; `#` and `*` are keys of a telephone and stay. Single characters: linear time. */
+const PIECES = /[\p{L}\p{M}\p{N}]+|[*#]|[.!?…。！？]|[,:;、，]/gu;
+const END = /^[.!?…。！？]/u;
+const PAUSE = /^[,:;、，]/u;
+const APOSTROPHES = /['’‘ʼ`´]/gu;
+
+/** The words of a text, folded. Upper case first, because `ß` and `ς` have no way back from it. */
+export function fold(text: string): readonly Word[] {
+  // Apostrophes before NFKC, which would make a blank of the accent that is written in their place.
+  const plain = text.replace(APOSTROPHES, '').normalize('NFKC').toUpperCase().toLowerCase().normalize('NFKC');
+  const words: Word[] = [];
+  let after: Word['after'] = 'sentence';
+  for (const [piece] of plain.matchAll(PIECES)) {
+    if (END.test(piece)) after = 'sentence';
+    else if (PAUSE.test(piece)) after = after === 'sentence' ? after : 'pause';
+    else {
+      words.push({ text: piece, after });
+      after = 'nothing';
+    }
+  }
+  return words;
+}
+
+/** The words as one string: how whole utterances are compared. */
+export function join(words: readonly Word[]): string {
+  return words.map(({ text }) => text).join(' ');
+}
+
+/** The form in which whole phrases are compared; empty when there is no word in it. */
+export function foldWhole(phrase: string): string {
+  return join(fold(phrase));
+}

@@ -1,0 +1,110 @@
+import type { Target } from '../src/call/call.js';
+import type { TransferWay } from '../src/handoff/protocol.js';
+import { readDepartments } from './departments.js';
+import { readPages } from './menuPages.js';
+import { ANYTHING, KEY, MenuSource, NAME } from './menuSource.js';
+import { YamlFile } from './yamlFile.js';
+
+export { MenuError } from './menuError.js';
+
+/** Where a choice leads. */
+export type Go =
+  /** To a menu; with `language`, the rest of the call is in that language. */
+  | { readonly kind: 'menu'; readonly menu: string; readonly language?: string }
+  /** To a person of a department. */
+  | { readonly kind: 'handoff'; readonly department: string }
+  /** The caller is asked for something in their own words. */
+  | { readonly kind: 'ask'; readonly prompt: string }
+  | { readonly kind: 'callBack' }
+  /** The phone that rings goes on ringing. */
+  | { readonly kind: 'waitOn' }
+  | { readonly kind: 'hangUp'; readonly prompt: string };
+
+/** One thing a menu offers. */
+export interface Choice {
+  /** Absent where it can only be said. */
+  readonly key?: string;
+  /** The languages it is offered in. */
+  readonly locales: readonly string[];
+  /** What callers say for it, per locale, as written. */
+  readonly phrases: Readonly<Record<string, readonly string[]>>;
+  readonly go: Go;
+}
+
+/** Choices per locale, by key or by folded phrase. */
+export type ChoiceIndex = ReadonlyMap<string, ReadonlyMap<string, Choice>>;
+
+/** One menu, with everything it inherits. */
+export interface MenuPage {
+  readonly name: string;
+  readonly prompt: string;
+  readonly keys: ChoiceIndex;
+  /** By the whole phrase, folded (`foldWhole`). */
+  readonly phrases: ChoiceIndex;
+}
+
+/** A group of people who can be reached together. */
+export interface Department {
+  /** Per locale, as it stands in the prompt `connecting`: with its article, in the right case. */
+  readonly name: Readonly<Record<string, string>>;
+  readonly transfer: TransferWay;
+  /** Tried in this order; at least one, each once. */
+  readonly hunt: readonly Target[];
+}
+
+/** What is offered and where it leads: `menu.yaml`, checked and frozen. */
+export interface Menu {
+  readonly start: string;
+  /** The menu that follows when nobody could be reached. */
+  readonly afterFailure: string;
+  /** The menu that follows a no-answer time-out where the phone may ring on. */
+  readonly stillRinging: string;
+  /** Reached by this key, or by asking for a person, in every menu. */
+  readonly agent: { readonly key: string; readonly department: string };
+  /** Without a prototype: any text may be looked up. */
+  readonly departments: Readonly<Record<string, Department>>;
+  /** Without a prototype: any text may be looked up. */
+  readonly menus: Readonly<Record<string, MenuPage>>;
+}
+
+/** The prompts that exist, as far as the menu needs to know. */
+export interface PromptNames {
+  has(id: string, locale: string): boolean;
+  readonly locales: readonly string[];
+}
+
+/**
+ * Reads `menu.yaml`.
+ *
+ * @param env where `${NAME}` in a phone number is looked up; an empty variable is one that is not set.
+ * @throws MenuError with every mistake of the file, each with its line.
+ */
+export function loadMenu(file: string, env: Readonly<Record<string, string | undefined>>, prompts: PromptNames): Menu {
+  const yaml = new YamlFile(file);
+  const { start, afterFailure, stillRinging } = yaml.fields([], {
+    start: NAME,
+    afterFailure: NAME,
+    stillRinging: NAME,
+    agent: ANYTHING,
+    departments: ANYTHING,
+    menus: ANYTHING,
+  });
+  const agent = yaml.fields(['agent'], { key: KEY, department: NAME });
+  const source = new MenuSource(yaml, prompts, agent.key);
+  source.mustBeMenu(['start'], start);
+  source.mustBeMenu(['afterFailure'], afterFailure);
+  source.mustBeMenu(['stillRinging'], stillRinging);
+  source.mustBeDepartment(['agent', 'department'], agent.department);
+  const departments = readDepartments(source, env);
+  const menus = readPages(source, [start, afterFailure, stillRinging]);
+  yaml.finish();
+  return deepFreeze({ start, afterFailure, stillRinging, agent, departments, menus } as Menu);
+}
+
+/** Freezes objects and lists all the way down. A Map can't be frozen: its type is what protects it. */
+function deepFreeze<T>(value: T): T {
+  if (typeof value !== 'object' || value === null || Object.isFrozen(value)) return value;
+  Object.freeze(value);
+  for (const inner of value instanceof Map ? value.values() : Object.values(value)) deepFreeze(inner);
+  return value;
+}

@@ -1,0 +1,133 @@
+import { type ChoiceDraft, readChoice } from './choices.js';
+import { foldWhole } from './fold.js';
+import type { Choice, ChoiceIndex, MenuPage } from './menu.js';
+import { ANYTHING, type MenuSource, NAME } from './menuSource.js';
+import { list, type Path } from './yamlFile.js';
+
+/** A menu as the file has it, before it inherits. */
+interface Draft {
+  readonly prompt: string | undefined;
+  readonly inherits: string | undefined;
+  readonly choices: readonly Choice[];
+}
+
+/**
+ * Reads `menus`, and gives each menu what it inherits: keys and phrases of the other menu keep their meaning where this
+ * one says nothing else.
+ *
+ * @param entrances the menus that are reached without a choice; the others must be reachable from these.
+ */
+export function readPages(
+  source: MenuSource,
+  entrances: readonly (string | undefined)[],
+): Readonly<Record<string, MenuPage>> {
+  const drafts = new Map(source.menus.map((name) => [name, readDraft(source, ['menus', name])]));
+  refuseCircles(source, drafts);
+  const pages: Record<string, MenuPage> = Object.create(null);
+  // Whether everything can be reached is known only when every way is.
+  if (!source.yaml.clean) return pages;
+  for (const name of unreachable(drafts, entrances)) {
+    source.yaml.report(['menus', name], 'is reached by no choice: lead to it, or take it out');
+  }
+  for (const name of drafts.keys()) pages[name] = page(name, drafts, pages, source.prompts.locales);
+  return pages;
+}
+
+function readDraft(source: MenuSource, path: Path): Draft {
+  const { yaml } = source;
+  const { prompt, inherits } = yaml.fields(path, { prompt: NAME, inherits: NAME.optional(), choices: ANYTHING });
+  source.mustBePrompt([...path, 'prompt'], prompt, source.prompts.locales);
+  source.mustBeMenu([...path, 'inherits'], inherits);
+  const seen = new Map<string, number>();
+  const choices = yaml.items([...path, 'choices']).map((item) => {
+    const choice = readChoice(source, item);
+    refuseTwice(source, item, choice, seen);
+    return choice;
+  });
+  return { prompt, inherits, choices: choices.filter((choice): choice is Choice => choice.go !== undefined) };
+}
+
+/** A key or a phrase that stands for two things in one language would always mean the first. */
+function refuseTwice(source: MenuSource, path: Path, choice: ChoiceDraft, seen: Map<string, number>): void {
+  const { yaml } = source;
+  const isSecond = (id: string, at: Path) => {
+    const first = seen.get(id);
+    if (first === undefined) seen.set(id, yaml.line(at));
+    return first;
+  };
+  if (choice.key !== undefined) {
+    const at = [...path, 'key'];
+    const lines = choice.locales.map((locale) => [locale, isSecond(`key ${locale} ${choice.key}`, at)] as const);
+    const taken = lines.filter(([, line]) => line !== undefined);
+    if (taken[0]) {
+      const where = list(taken.map(([locale]) => locale));
+      yaml.report(at, `is used twice in this menu in ${where}: "${choice.key}" (first in line ${taken[0][1]})`);
+    }
+  }
+  for (const [locale, phrases] of Object.entries(choice.phrases)) {
+    for (const [index, phrase] of phrases.entries()) {
+      const at = [...path, 'phrases', locale, index];
+      const line = isSecond(`phrase ${locale} ${foldWhole(phrase)}`, at);
+      if (line !== undefined) yaml.report(at, `is used twice in this menu: "${phrase}" (first in line ${line})`);
+    }
+  }
+}
+
+function refuseCircles(source: MenuSource, drafts: ReadonlyMap<string, Draft>): void {
+  for (const name of drafts.keys()) {
+    const way = [name];
+    let next = drafts.get(name)?.inherits;
+    while (next !== undefined && !way.includes(next)) {
+      way.push(next);
+      next = drafts.get(next)?.inherits;
+    }
+    if (next === name)
+      source.yaml.report(['menus', name, 'inherits'], `goes in a circle: ${[...way, name].join(' -> ')}`);
+  }
+}
+
+function unreachable(
+  drafts: ReadonlyMap<string, Draft>,
+  entrances: readonly (string | undefined)[],
+): readonly string[] {
+  const reached = new Set(entrances);
+  // A Set hands out what is added while it is walked.
+  for (const name of reached) {
+    const draft = drafts.get(name ?? '');
+    if (draft?.inherits) reached.add(draft.inherits);
+    for (const { go } of draft?.choices ?? []) if (go.kind === 'menu') reached.add(go.menu);
+  }
+  return [...drafts.keys()].filter((name) => !reached.has(name));
+}
+
+/** The finished menu; what it inherits from is finished first, and each only once. */
+function page(
+  name: string,
+  drafts: ReadonlyMap<string, Draft>,
+  done: Readonly<Record<string, MenuPage>>,
+  locales: readonly string[],
+): MenuPage {
+  const finished = done[name];
+  if (finished) return finished;
+  const draft = drafts.get(name);
+  if (draft?.prompt === undefined) throw new RangeError(`menu ${name} was not read`);
+  const base = draft.inherits === undefined ? undefined : page(draft.inherits, drafts, done, locales);
+  const offered = (locale: string) => draft.choices.filter((choice) => choice.locales.includes(locale));
+  const keys = index(locales, base?.keys, (locale) =>
+    offered(locale).flatMap((choice) => (choice.key === undefined ? [] : [[choice.key, choice] as const])),
+  );
+  const phrases = index(locales, base?.phrases, (locale) =>
+    offered(locale).flatMap((choice) =>
+      (choice.phrases[locale] ?? []).map((phrase) => [foldWhole(phrase), choice] as const),
+    ),
+  );
+  return { name, prompt: draft.prompt, keys, phrases };
+}
+
+function index(
+  locales: readonly string[],
+  base: ChoiceIndex | undefined,
+  own: (locale: string) => readonly (readonly [string, Choice])[],
+): ChoiceIndex {
+  return new Map(locales.map((locale) => [locale, new Map([...(base?.get(locale) ?? []), ...own(locale)])]));
+}

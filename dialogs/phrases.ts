@@ -1,0 +1,57 @@
+import { fold, type Word } from './fold.js';
+
+const STRONGER = { nothing: 0, pause: 1, sentence: 2 } as const;
+
+/** A set of phrases of one or more words, found by position in a list of words. */
+export class Phrases {
+  /** By first word; longer phrases first. */
+  readonly #byFirst = new Map<string, string[][]>();
+  readonly #longest: number;
+
+  /** @param leaveOut words that are taken out of the phrases, as they are taken out of what is searched. */
+  constructor(phrases: readonly string[], leaveOut?: Phrases) {
+    const all = phrases.map((phrase) => leaveOut?.remove(fold(phrase)) ?? fold(phrase));
+    for (const words of all) {
+      const [first] = words;
+      if (!first) continue;
+      const others = this.#byFirst.get(first.text) ?? [];
+      this.#byFirst.set(
+        first.text,
+        [...others, words.map(({ text }) => text)].sort((one, other) => other.length - one.length),
+      );
+    }
+    this.#longest = Math.max(0, ...all.map(({ length }) => length));
+  }
+
+  /** How many words the longest phrase that starts at `index` has; 0 for none. `end` bounds it (default: the end). */
+  at(words: readonly Word[], index: number, end = words.length): number {
+    const candidates = this.#byFirst.get(words[index]?.text ?? '') ?? [];
+    const fits = (texts: readonly string[]) => texts.every((text, i) => words[index + i]?.text === text);
+    return candidates.find((texts) => index + texts.length <= end && fits(texts))?.length ?? 0;
+  }
+
+  /** Where the longest phrase that ends right before `end` starts; undefined for none. */
+  before(words: readonly Word[], end: number): number | undefined {
+    for (let start = Math.max(0, end - this.#longest); start < end; start++) {
+      if (this.at(words, start, end) === end - start) return start;
+    }
+    return undefined;
+  }
+
+  /** The words without these phrases. A pause before one that goes stands before what follows it. */
+  remove(words: readonly Word[]): readonly Word[] {
+    const kept: Word[] = [];
+    let after: Word['after'] = 'nothing';
+    for (let index = 0; index < words.length; ) {
+      const length = this.at(words, index);
+      for (const word of words.slice(index, index + Math.max(1, length))) {
+        if (STRONGER[word.after] > STRONGER[after]) after = word.after;
+        if (length > 0) continue;
+        kept.push({ text: word.text, after });
+        after = 'nothing';
+      }
+      index += Math.max(1, length);
+    }
+    return kept;
+  }
+}

@@ -1,0 +1,19 @@
+import type { Activity } from 'botframework-schema';
+
+/**
+ * What the caller did: pressed keys, said something, or neither. A bare digit counts as a key whether it was pressed or
+ * typed, because the Emulator's typed digits carry no `DTMF` entity (Emulator, fact 8).
+ */
+export type Utterance =
+  | { readonly kind: 'keys'; readonly keys: string }
+  | { readonly kind: 'speech'; readonly text: string }
+  | { readonly kind: 'nothing' };
+
+/** Reads a `message` activity. Keys are `0-9`, `*`, `#`, `A-D`; blanks between them do not matter. */
+export function readUtterance(activity: Partial<Activity>): Utterance {
+  const text = (activity.text ?? '').trim();
+  const pressed = activity.entities?.some((entity) => entity?.type === 'DTMF') ?? false;
+  const keys = text.replace(/\s/g, '').toUpperCase();
+  if (pressed ? /^[0-9*#A-D]+$/.test(keys) : /^[0-9*#]+$/.test(keys)) return { kind: 'keys', keys };
+  return text === '' ? { kind: 'nothing' } : { kind: 'speech', text };
+}

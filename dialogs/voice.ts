@@ -1,0 +1,14 @@
+import type { TurnContext } from 'botbuilder-core';
+import { turnOf } from '../src/call/turn.js';
+import type { Prompts } from '../ssml/prompts.js';
+
+/** Says prompts in the language of the call. */
+export class Voice {
+  constructor(private readonly prompts: Prompts) {}
+
+  /** Says one prompt as one message: `speak` for a telephone, `text` with the same words. */
+  async say(context: TurnContext, prompt: string, values?: Record<string, string>): Promise<void> {
+    const { locale } = turnOf(context).call.state;
+    await context.sendActivity({ type: 'message', locale, ...this.prompts.say(prompt, locale, values) });
+  }
+}
