@@ -1,0 +1,198 @@
+import { join } from 'node:path';
+import type { Activity } from 'botframework-schema';
+import { Intents } from '../dialogs/intents.js';
+import { MainMenu } from '../dialogs/mainMenu.js';
+import { loadMenu, type Menu, MenuError } from '../dialogs/menu.js';
+import { Transfer } from '../dialogs/transfer.js';
+import { Voice } from '../dialogs/voice.js';
+import { loadWords, type Words } from '../dialogs/words.js';
+import { PromptError, Prompts } from '../ssml/prompts.js';
+import { TelephonyBot } from './bot.js';
+import type { CallRecord, ConversationKey } from './call/call.js';
+import { type Clock, systemClock } from './call/clock.js';
+import type { Line } from './call/line.js';
+import { LiveCalls } from './call/live.js';
+import { answersCall, keyOf } from './call/open.js';
+import { anonymous, authenticate } from './channels/botframework/authentication.js';
+import { Lines, type Receiver } from './channels/botframework/channel.js';
+import { receivePost } from './channels/botframework/http.js';
+import { acceptSocket } from './channels/botframework/webSocket.js';
+import type { Config } from './config.js';
+import { BotError } from './errors.js';
+import { HttpServer } from './http/server.js';
+import { createLog, type Logger, logCalls } from './log.js';
+import { ROOT } from './root.js';
+import { SqliteStore } from './storage/sqlite/store.js';
+import type { Store } from './storage/store.js';
+import { redactText } from './transcript/redact.js';
+import { Turns } from './turn/turns.js';
+
+/** Live calls of an earlier process that are looked at when this one starts. */
+const MOST_LEFT_OVER = 100_000;
+
+/** The bot, put together. */
+export interface App extends Receiver {
+  readonly config: Config;
+  readonly store: Store;
+  readonly turns: Turns;
+  /** Listens; resolves to the address, with the port that was free where the configuration says 0. */
+  listen(): Promise<URL>;
+  /** Resolves when no turn runs or waits and everything has been sent. */
+  settled(): Promise<void>;
+  /**
+   * Takes no new calls, waits `seconds` for those that are on, tells the rest that it has to end, and closes everything.
+   * Called again while it waits, it goes on at once.
+   */
+  close(seconds?: number): Promise<void>;
+}
+
+/** What tests and the phone put in place of the real thing. */
+export interface Substitutes {
+  readonly clock?: Clock;
+  readonly store?: Store;
+  readonly log?: Logger;
+}
+
+/**
+ * Puts the parts together; reads like a wiring diagram.
+ *
+ * @throws BotError `prompts-invalid`, `menu-invalid`, `config-invalid`, `store-unavailable`.
+ */
+export async function createApp(config: Config, substitutes: Substitutes = {}): Promise<App> {
+  const clock = substitutes.clock ?? systemClock;
+  const log = substitutes.log ?? createLog(config.logLevel);
+
+  const prompts = loadPrompts(config);
+  const { menu, words } = loadDialogs(config, prompts);
+  const store = substitutes.store ?? (await SqliteStore.open(join(config.dataDir, 'calls.db')));
+
+  const voice = new Voice(prompts);
+  const transfer = new Transfer(menu, voice, config.handoffTimeoutSeconds * 1000);
+  const mainMenu = new MainMenu(menu, new Intents(menu, words), voice, transfer, redactText);
+  const bot = new TelephonyBot({ menu: mainMenu, transfer, voice, companyName: config.companyName });
+
+  const authentication = config.app ? authenticate(config.app) : anonymous;
+  const lines = new Lines(authentication);
+  const live = new LiveCalls();
+  const turns = new Turns({
+    store,
+    bot,
+    clock,
+    log,
+    live,
+    listen: logCalls(log),
+    localeFor: (wanted) => prompts.resolveLocale(wanted, config.defaultLocale),
+    lineTo: (call) => lines.to(call),
+  });
+
+  let notReady: string | undefined = 'starting';
+  const receiver: Receiver = {
+    take: async (activity: Activity, line: Line) => {
+      if (notReady === DRAINING && !live.has(keyOf(activity)) && answersCall(activity)) {
+        throw new BotError('draining', 'the bot is shutting down and takes no new calls');
+      }
+      // A call that is held open is spoken to over what it came in by; one over HTTP by its service URL.
+      if (line.kind !== 'http') lines.hold(keyOf(activity), line);
+      return turns.take(activity, line);
+    },
+    gone: async (key: ConversationKey, how: 'closed' | 'broken') => {
+      await turns.tell(key, { name: 'call.gone', how });
+    },
+  };
+
+  const loopbackOnly = config.app === undefined;
+  const server = new HttpServer(
+    {
+      notReady: () => notReady,
+      post: (body, authorization) => receivePost(body, authorization, { receiver, authentication, loopbackOnly }),
+      upgrade: async (request, socket, head) => {
+        const channelId = request.headers.channelid;
+        await authentication.checkUpgrade(
+          request.headers.authorization ?? '',
+          typeof channelId === 'string' ? channelId : undefined,
+        );
+        if (notReady === DRAINING) throw new BotError('draining', 'the bot is shutting down and takes no new calls');
+        acceptSocket(request, socket, head, { receiver, lines, log });
+      },
+    },
+    log,
+  );
+  await takeOver(await store.calls({ live: true, limit: MOST_LEFT_OVER }), turns, live);
+  notReady = undefined;
+
+  let hurry = () => {};
+  let closing: Promise<void> | undefined;
+  const close = async (seconds: number) => {
+    notReady = DRAINING;
+    if (live.size > 0 && seconds > 0) {
+      log.info({ calls: live.size, seconds }, 'shutting down: waiting for the calls that are on');
+      let timer: unknown;
+      const passed = new Promise<void>((resolve) => {
+        hurry = resolve;
+        timer = clock.setTimeout(resolve, seconds * 1000);
+      });
+      await Promise.race([live.empty(), passed]);
+      clock.clearTimeout(timer);
+    }
+    await Promise.all(live.keys().map((key) => turns.tell(key, { name: 'call.shutDown' })));
+    await turns.settled();
+    turns.stop();
+    lines.close();
+    await server.close();
+    await turns.settled();
+    await store.close();
+  };
+
+  return {
+    ...receiver,
+    config,
+    store,
+    turns,
+    settled: () => turns.settled(),
+    listen: async () => {
+      const port = await server.listen(config.port, config.host);
+      const host = config.host?.includes(':') ? `[${config.host}]` : config.host;
+      return new URL(`http://${host ?? '0.0.0.0'}:${port}`);
+    },
+    close: (seconds = 0) => {
+      if (closing && seconds === 0) hurry();
+      closing ??= close(seconds);
+      return closing;
+    },
+  };
+}
+
+const DRAINING = 'shutting down';
+
+/** Calls that an earlier process left: those over HTTP go on, with their deadlines; a socket ended with its process. */
+async function takeOver(leftOver: readonly CallRecord[], turns: Turns, live: LiveCalls): Promise<void> {
+  for (const call of leftOver) {
+    if (call.line === 'http') {
+      live.note(call);
+      turns.watch(call);
+    } else await turns.tell(call.key, { name: 'call.orphaned' });
+  }
+}
+
+function loadPrompts(config: Config): Prompts {
+  try {
+    return Prompts.load(join(ROOT, 'ssml'), config.defaultLocale);
+  } catch (error) {
+    if (!(error instanceof PromptError)) throw error;
+    throw new BotError('prompts-invalid', `The prompts have mistakes:\n${indent(error.problems)}`, { cause: error });
+  }
+}
+
+function loadDialogs(config: Config, prompts: Prompts): { menu: Menu; words: Words } {
+  try {
+    return {
+      menu: loadMenu(config.menuFile, config.menuVariables, prompts),
+      words: loadWords(join(ROOT, 'dialogs', 'words'), prompts.locales),
+    };
+  } catch (error) {
+    if (!(error instanceof MenuError)) throw error;
+    throw new BotError('menu-invalid', `The menu has mistakes:\n${indent(error.problems)}`, { cause: error });
+  }
+}
+
+const indent = (lines: readonly string[]) => lines.map((line) => `  ${line}`).join('\n');

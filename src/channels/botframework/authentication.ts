@@ -1,0 +1,62 @@
+import { ConfigurationBotFrameworkAuthentication, ConfigurationServiceClientCredentialFactory } from 'botbuilder';
+import { AuthenticationConstants } from 'botframework-connector';
+import type { Activity } from 'botframework-schema';
+import type { AppIdentity } from '../../config.js';
+import { BotError } from '../../errors.js';
+
+/** Who may speak to the bot, and how the bot shows who it is. */
+export interface Authentication {
+  /** @throws BotError `unauthorized` */
+  checkRequest(activity: Activity, authorization: string): Promise<void>;
+  /** @throws BotError `unauthorized` */
+  checkUpgrade(authorization: string, channelId: string | undefined): Promise<void>;
+  /** The bearer token for a request to the channel; undefined where nobody is authenticated. */
+  token(): Promise<string | undefined>;
+}
+
+/**
+ * Without an app id nobody is authenticated, on both ways in. (botbuilder 4.23's own `authenticateStreamingRequest`
+ * refuses anonymous sockets although its HTTP way lets them in.)
+ */
+export const anonymous: Authentication = {
+  checkRequest: async () => {},
+  checkUpgrade: async () => {},
+  token: async () => undefined,
+};
+
+/** Checks tokens with the Bot Framework's own code, against the keys that the channel publishes. */
+export function authenticate(app: AppIdentity): Authentication {
+  const settings = {
+    MicrosoftAppId: app.id,
+    MicrosoftAppType: app.type,
+    ...(app.password && { MicrosoftAppPassword: app.password }),
+    ...(app.tenantId && { MicrosoftAppTenantId: app.tenantId }),
+    ...(app.openIdMetadataUrl && { ToBotFromChannelOpenIdMetadataUrl: app.openIdMetadataUrl }),
+  };
+  const credentials = new ConfigurationServiceClientCredentialFactory(settings);
+  const authentication = new ConfigurationBotFrameworkAuthentication(settings, credentials);
+  const own = credentials.createCredentials(
+    app.id,
+    AuthenticationConstants.ToChannelFromBotOAuthScope,
+    AuthenticationConstants.ToChannelFromBotLoginUrl,
+    true,
+  );
+  return {
+    checkRequest: (activity, authorization) =>
+      orUnauthorized(() => authentication.authenticateRequest(activity, authorization)),
+    checkUpgrade: (authorization, channelId) =>
+      orUnauthorized(() => authentication.authenticateStreamingRequest(authorization, channelId ?? '')),
+    token: async () => {
+      const holder = await own;
+      return 'getToken' in holder && typeof holder.getToken === 'function' ? holder.getToken() : undefined;
+    },
+  };
+}
+
+async function orUnauthorized(check: () => Promise<unknown>): Promise<void> {
+  try {
+    await check();
+  } catch (cause) {
+    throw new BotError('unauthorized', 'The request carries no valid token for this bot', { cause });
+  }
+}

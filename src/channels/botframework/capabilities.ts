@@ -1,0 +1,36 @@
+import type { Capabilities } from '../../call/line.js';
+
+/**
+ * Microsoft's Telephony channel over its socket. Nothing documents how to cancel a transfer, or who hears what is said
+ * while one rings; the socket ends with its process.
+ */
+export const TELEPHONY: Capabilities = {
+  canTransfer: true,
+  canCancelTransfer: false,
+  canSpeakWhileTransferring: false,
+  canRecord: true,
+  survivesRestart: false,
+  showsTraces: false,
+};
+
+/** A channel over HTTP, such as the Emulator: every step has to be told in words, since events draw nothing. */
+const OVER_HTTP: Capabilities = {
+  canTransfer: true,
+  canCancelTransfer: false,
+  canSpeakWhileTransferring: true,
+  canRecord: false,
+  survivesRestart: true,
+  showsTraces: false,
+};
+
+/** Channels over HTTP that differ, by their channel id. */
+const BY_CHANNEL: Readonly<Record<string, Partial<Capabilities>>> = {
+  emulator: { showsTraces: true },
+  telephony: { canSpeakWhileTransferring: false, canRecord: true },
+};
+
+/** What a channel that posts over HTTP can do. */
+export function capabilitiesOf(channelId: string): Capabilities {
+  const special = Object.hasOwn(BY_CHANNEL, channelId) ? BY_CHANNEL[channelId] : undefined;
+  return { ...OVER_HTTP, ...special };
+}

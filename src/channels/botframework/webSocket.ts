@@ -1,0 +1,172 @@
+import type { IncomingMessage } from 'node:http';
+import type { Duplex } from 'node:stream';
+import {
+  type IReceiveRequest,
+  type ISocket,
+  RequestHandler,
+  StreamingRequest,
+  StreamingResponse,
+  WebSocketServer as StreamingServer,
+} from 'botframework-streaming';
+import { type WebSocket, WebSocketServer } from 'ws';
+import type { ConversationKey } from '../../call/call.js';
+import type { Line } from '../../call/line.js';
+import { keyOf, queueKey } from '../../call/open.js';
+import { BotError } from '../../errors.js';
+import type { Logger } from '../../log.js';
+import { readActivity } from './activity.js';
+import { TELEPHONY } from './capabilities.js';
+import type { Lines, Receiver } from './channel.js';
+import { activitiesPath } from './connector.js';
+
+const MOST_BYTES = 1024 * 1024;
+const ANSWER_WITHIN = 10_000;
+/** A peer that vanished without a word (a cable, a crash) is noticed after two of these. */
+const PING_EVERY = 15_000;
+/** Closed on purpose: normal closure, or the peer going away (RFC 6455, section 7.4.1). */
+const CLEAN_CODES = new Set([1000, 1001, 1005]);
+
+const upgrader = new WebSocketServer({ noServer: true, maxPayload: MOST_BYTES, clientTracking: false });
+
+/** Completes an upgrade that has been let in, and serves the call that comes over it (Bot Framework Streaming protocol 3). */
+export function acceptSocket(
+  request: IncomingMessage,
+  socket: Duplex,
+  head: Buffer,
+  parts: { receiver: Receiver; lines: Lines; log: Logger },
+): void {
+  upgrader.handleUpgrade(request, socket, head, (webSocket) => {
+    const caller = new SocketCaller(webSocket, parts.receiver, parts.lines, parts.log);
+    caller.serve();
+  });
+}
+
+/** One socket: requests of the channel in, requests of ours out. Microsoft's channel opens one for each call. */
+class SocketCaller extends RequestHandler implements Line {
+  readonly kind = 'websocket';
+  readonly capabilities = TELEPHONY;
+  readonly #server: StreamingServer;
+  readonly #conversations = new Map<string, ConversationKey>();
+  readonly #closed: Promise<never>;
+  #tellClosed: (reason: BotError) => void = () => {};
+
+  constructor(
+    private readonly webSocket: WebSocket,
+    private readonly receiver: Receiver,
+    private readonly lines: Lines,
+    private readonly log: Logger,
+  ) {
+    super();
+    this.#closed = new Promise((_, reject) => (this.#tellClosed = reject));
+    // Nobody may be waiting when it closes.
+    this.#closed.catch(() => {});
+    this.#server = new StreamingServer(streamingSocket(webSocket), this);
+  }
+
+  serve(): void {
+    let alive = true;
+    const ping = setInterval(() => {
+      if (!alive) return this.webSocket.terminate();
+      alive = false;
+      this.webSocket.ping();
+    }, PING_EVERY).unref();
+    this.webSocket.on('pong', () => (alive = true));
+    this.webSocket.on('close', (code) => {
+      clearInterval(ping);
+      this.#tellClosed(new BotError('line-closed', 'the socket closed before the channel answered'));
+      this.#gone(CLEAN_CODES.has(code) ? 'closed' : 'broken');
+    });
+    this.#server.start().catch((error) => this.log.warn({ err: error }, 'a socket could not be served'));
+  }
+
+  async send(activity: Parameters<Line['send']>[0]): Promise<void> {
+    if (this.webSocket.readyState !== this.webSocket.OPEN) throw new BotError('line-closed', 'the socket is closed');
+    const request = StreamingRequest.create('POST', activitiesPath(activity));
+    request.setBody(JSON.stringify(activity));
+    let timer: NodeJS.Timeout | undefined;
+    const silence = new Promise<never>((_, reject) => {
+      const late = () => reject(new BotError('channel-silent', 'the channel did not answer in time'));
+      timer = setTimeout(late, ANSWER_WITHIN).unref();
+    });
+    try {
+      const answer = await Promise.race([this.#server.send(request), silence, this.#closed]);
+      const status = answer.statusCode;
+      if (status === undefined || status >= 400)
+        throw new BotError('channel-refused', `the channel answered ${status}`);
+    } finally {
+      clearTimeout(timer);
+    }
+  }
+
+  close(): void {
+    this.webSocket.close(1001);
+  }
+
+  override async processRequest(request: IReceiveRequest): Promise<StreamingResponse> {
+    try {
+      if (request.verb?.toUpperCase() !== 'POST' || request.path?.toLowerCase() !== '/api/messages') {
+        return answer(404, { error: { code: 'not-found', message: 'Only POST /api/messages is known here' } });
+      }
+      const [body, ...attachments] = request.streams ?? [];
+      const size = [body, ...attachments].reduce((sum, stream) => sum + (stream?.length ?? 0), 0);
+      if (!body || size > MOST_BYTES) {
+        throw body
+          ? new BotError('body-too-large', 'an activity may be 1 MB at most')
+          : new BotError('body-malformed', 'the request has no body');
+      }
+      const activity = readActivity(parseJson(await body.readAsString()));
+      this.#conversations.set(queueKey(keyOf(activity)), keyOf(activity));
+      await this.receiver.take(activity, this);
+      return answer(200);
+    } catch (error) {
+      return this.#refuse(error);
+    }
+  }
+
+  #refuse(error: unknown): StreamingResponse {
+    const known = error instanceof BotError ? error : undefined;
+    if (!known) this.log.error({ err: error }, 'an activity could not be taken');
+    const code = known?.code ?? 'turn-failed';
+    return answer(known?.status ?? 500, {
+      error: { code, message: known?.message ?? 'The activity could not be taken' },
+    });
+  }
+
+  #gone(how: 'closed' | 'broken'): void {
+    for (const key of this.#conversations.values()) {
+      if (!this.lines.release(key, this)) continue;
+      this.receiver
+        .gone(key, how)
+        .catch((error) => this.log.error({ err: error }, 'the end of a call could not be noted'));
+    }
+  }
+}
+
+function answer(status: number, body?: object): StreamingResponse {
+  const response = StreamingResponse.create(status);
+  if (body) response.setBody(body);
+  return response;
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (cause) {
+    throw new BotError('body-malformed', 'the body is no JSON', { cause });
+  }
+}
+
+/** `ws` as botframework-streaming wants a socket; its own NodeWebSocket takes 100 MB a message and hides the close code. */
+function streamingSocket(webSocket: WebSocket): ISocket {
+  return {
+    get isConnected() {
+      return webSocket.readyState === webSocket.OPEN;
+    },
+    write: (buffer) => webSocket.send(buffer as Buffer),
+    connect: async () => {},
+    close: () => webSocket.close(),
+    setOnMessageHandler: (handler) => webSocket.on('message', handler),
+    setOnErrorHandler: (handler) => webSocket.on('error', handler),
+    setOnCloseHandler: (handler) => webSocket.on('close', handler),
+  };
+}

@@ -1,0 +1,140 @@
+/** What a call script expects of the bot, as questions to the phone: each has an answer, or a sentence why not. */
+import type { Activity } from 'botframework-schema';
+import { type CallRecord, currentHandoff } from '../call/call.js';
+import { brief } from './captions.js';
+import type { Expectation, Words } from './instructions.js';
+
+/** How far a script has got in what the bot sent. */
+export interface Progress {
+  /** Everything that was heard, in order. */
+  readonly heard: readonly Partial<Activity>[];
+  /** Where the last deed began: what the bot sent before it is no answer to it. */
+  since: number;
+  /** What lies before is used up: a sentence answers one expectation only. */
+  said: number;
+  /** Handoffs that have been expected. */
+  handoffs: number;
+}
+
+type TranscriptExpectation =
+  | { readonly expect: 'transcript' | 'transcriptNot'; readonly words: Words }
+  | { readonly expect: 'transcriptSize'; readonly entries: number };
+
+/** Expectations that come true with time; the others must hold once everything has settled. */
+export function isAwaited({ expect }: Expectation): boolean {
+  return !['saysNot', 'silence', 'noHandoff', 'staysOnTheLine', 'transcriptNot', 'noCallBack'].includes(expect);
+}
+
+/** True for what only the bot's own store knows. */
+export function needsStore({ expect }: Expectation): boolean {
+  return ['handoffState', 'callBack', 'noCallBack', 'outcome'].includes(expect);
+}
+
+/**
+ * @param call as stored; needed where `needsStore` says so
+ * @returns what is wrong, as a sentence; undefined when the expectation holds
+ */
+export function unmet(expectation: Expectation, progress: Progress, call?: CallRecord): string | undefined {
+  switch (expectation.expect) {
+    case 'says': {
+      const from = Math.max(progress.since, progress.said);
+      const at = progress.heard.findIndex(
+        ({ type, text }, index) => index >= from && type === 'message' && expectation.words.matches(text ?? ''),
+      );
+      if (at < 0) return `the bot did not say ${expectation.words.source}; ${whatItSaid(progress)}`;
+      progress.said = at + 1;
+      return undefined;
+    }
+    case 'saysNot': {
+      const said = lately(progress).find(({ text }) => expectation.words.matches(text ?? ''));
+      return said && `the bot said "${brief(said.text ?? '')}"`;
+    }
+    case 'silence':
+      return lately(progress).length > 0 ? `the bot was not silent; ${whatItSaid(progress)}` : undefined;
+    case 'handoff':
+      return unmetHandoff(expectation, progress);
+    case 'noHandoff': {
+      const next = handoffs(progress)[progress.handoffs];
+      return next && `the bot handed off to ${field(next, 'TargetPhoneNumber')}`;
+    }
+    case 'hangsUp':
+      return hungUp(progress) ? undefined : `the bot did not hang up; ${whatItSaid(progress)}`;
+    case 'staysOnTheLine':
+      return hungUp(progress) ? 'the bot hung up' : undefined;
+    case 'transcript':
+    case 'transcriptNot':
+    case 'transcriptSize':
+      return unmetTranscript(expectation, progress);
+    default:
+      return unmetInStore(expectation, call);
+  }
+}
+
+function unmetHandoff(
+  { number, context }: Extract<Expectation, { expect: 'handoff' }>,
+  progress: Progress,
+): string | undefined {
+  const next = handoffs(progress)[progress.handoffs];
+  if (!next) return `the bot did not hand off to ${number}; ${whatItSaid(progress)}`;
+  const target = field(next, 'TargetPhoneNumber');
+  if (target !== number) return `the bot handed off to ${target}, not to ${number}`;
+  if (context && field(next, context.name) !== context.value) {
+    return `the handoff's ${context.name} is ${field(next, context.name)}, not ${context.value}`;
+  }
+  progress.handoffs += 1;
+  return undefined;
+}
+
+function unmetTranscript(expectation: TranscriptExpectation, progress: Progress): string | undefined {
+  const content: unknown = handoffs(progress).at(-1)?.attachments?.[0]?.content;
+  if (!content) return 'there is no handoff, and so no transcript';
+  const { activities } = content as { activities: Partial<Activity>[] };
+  if (expectation.expect === 'transcriptSize') {
+    return activities.length === expectation.entries
+      ? undefined
+      : `the transcript has ${activities.length} entries, not ${expectation.entries}`;
+  }
+  const { matches, source } = expectation.words;
+  const texts = activities.map(({ text }) => text ?? '').filter((text) => text !== '');
+  if (expectation.expect === 'transcript') {
+    return texts.some(matches) ? undefined : `the transcript does not contain ${source}; it has: ${quoted(texts)}`;
+  }
+  // Also what is only heard (speak), and what shows when all entries are read as one.
+  const all = [...texts, ...activities.map(({ speak }) => speak ?? ''), texts.join('\n')];
+  const found = all.find(matches);
+  return found === undefined ? undefined : `the transcript contains ${source}: ${quoted([found])}`;
+}
+
+function unmetInStore(expectation: Expectation, call: CallRecord | undefined): string | undefined {
+  if (!call) return 'the bot has stored no such call';
+  const { callBack } = call.state;
+  switch (expectation.expect) {
+    case 'handoffState': {
+      const handoff = currentHandoff(call.state);
+      const is = [handoff?.state ?? 'none', handoff?.failure].filter((word) => word !== undefined);
+      const fits = is[0] === expectation.state && (!expectation.failure || is[1] === expectation.failure);
+      return fits ? undefined : `the handoff is ${is.join(' ')}`;
+    }
+    case 'callBack':
+      return callBack?.number === expectation.number
+        ? undefined
+        : `a call back is wanted on ${callBack?.number ?? 'no number'}`;
+    case 'noCallBack':
+      return callBack && `a call back is wanted on ${callBack.number}`;
+    case 'outcome':
+      return call.outcome === expectation.outcome ? undefined : `the call's outcome is ${call.outcome ?? 'open'}`;
+    default:
+      return undefined;
+  }
+}
+
+const lately = ({ heard, since }: Progress) => heard.slice(since).filter(({ type }) => type === 'message');
+const hungUp = ({ heard }: Progress) => heard.some(({ type }) => type === 'endOfConversation');
+const handoffs = ({ heard }: Progress) => heard.filter(({ type }) => type === 'event');
+const field = (handoff: Partial<Activity>, name: string) => String((handoff.value as Record<string, unknown>)[name]);
+const quoted = (texts: readonly string[]) => texts.map((text) => `"${brief(text)}"`).join(' | ');
+
+function whatItSaid(progress: Progress): string {
+  const said = lately(progress).map(({ text }) => text ?? '');
+  return said.length > 0 ? `it said: ${quoted(said)}` : 'it said nothing';
+}

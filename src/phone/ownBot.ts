@@ -1,0 +1,36 @@
+import { createApp } from '../app.js';
+import { readConfig } from '../config.js';
+import { MemoryStore } from '../storage/memory/store.js';
+import type { Write } from './captions.js';
+import { OverHttp } from './http.js';
+import { InProcess } from './inProcess.js';
+import { ManualClock } from './manualClock.js';
+import { type Played, play } from './play.js';
+import type { Script } from './script.js';
+import type { WayName } from './way.js';
+import { OverWebSocket } from './webSocket.js';
+
+/**
+ * Starts a bot with the script's settings, plays the script, and ends the bot: nothing is left of it. The environment
+ * and `.env` are not read, so that a script plays the same everywhere.
+ */
+export async function playWithOwnBot(script: Script, wayName: WayName, write?: Write): Promise<Played> {
+  const clock = new ManualClock();
+  const store = new MemoryStore();
+  const config = readConfig({ PORT: '0', LOG_LEVEL: 'silent', ...script.settings });
+  const app = await createApp(config, { clock, store });
+  try {
+    const way = {
+      'in process': async () => new InProcess(app),
+      'over http': async () => new OverHttp(await app.listen()),
+      'over websocket': async () => new OverWebSocket(await app.listen()),
+    }[wayName];
+    return await play(script, {
+      way: await way(),
+      own: { store, clock, settled: () => app.settled() },
+      ...(write && { write }),
+    });
+  } finally {
+    await app.close();
+  }
+}

@@ -1,0 +1,156 @@
+/** Plays a call script over one way, and compares what the bot does with what the script expects. */
+import { setTimeout as pause } from 'node:timers/promises';
+import type { Store } from '../storage/store.js';
+import type { Write } from './captions.js';
+import { isAwaited, needsStore, type Progress, unmet } from './expectations.js';
+import type { Deed, Expectation } from './instructions.js';
+import type { ManualClock } from './manualClock.js';
+import { Phone, PhoneError } from './phone.js';
+import type { Script, Step } from './script.js';
+import { BotUnreachable, type Way } from './way.js';
+
+/** What we know of a bot that we have started ourselves. */
+export interface OwnBot {
+  readonly store: Pick<Store, 'load'>;
+  readonly clock: ManualClock;
+  settled(): Promise<void>;
+}
+
+export interface PlayOptions {
+  readonly way: Way;
+  /** Absent when the script is played against a running bot: in real time, and without looking into its store. */
+  readonly own?: OwnBot;
+  readonly write?: Write;
+  /** How long what is expected may take to come, in milliseconds: by default 1,000, against a running bot 5,000. */
+  readonly patienceMs?: number;
+  /** How long a running bot must be quiet before it counts as silent; by default 700 milliseconds. */
+  readonly quietMs?: number;
+}
+
+export interface Played {
+  /** False when it failed, and when nothing of it was played. */
+  readonly passed: boolean;
+  /** `FILE:LINE` and the sentence that was not said; absent when nothing failed. */
+  readonly failure?: string;
+  /** What was not played, each with the reason. */
+  readonly skipped: readonly string[];
+}
+
+/** Between two looks at what has come: the bot is another process, or at least on the other side of a socket. */
+const LOOK_MS = 10;
+
+/** @returns why a script can't be played as a whole, by the name of what is missing; undefined when it can */
+export function whyNotPlayed(script: Script, { way, own }: Pick<PlayOptions, 'way' | 'own'>): string | undefined {
+  if (!way.hasSocket) {
+    const step = script.steps.find(({ what, only }) => !only && 'deed' in what && what.deed === 'lose');
+    if (step) return `${script.file}:${step.line} ${step.text}: ${way.name} there is no socket`;
+  }
+  const settings = Object.keys(script.settings);
+  if (!own && settings.length > 0) return `${script.file} needs a bot of its own, with ${settings.join(', ')} set`;
+  return undefined;
+}
+
+/** Plays the script from the first line to the last, or to the first expectation that is not met. */
+export async function play(script: Script, options: PlayOptions): Promise<Played> {
+  const { way, own, write = () => {} } = options;
+  const whyNot = whyNotPlayed(script, options);
+  if (whyNot) return { passed: false, skipped: [whyNot] };
+  const phone = new Phone(way, {
+    caller: script.caller,
+    behaviour: script.behaviour,
+    now: own ? () => own.clock.now() : Date.now,
+    write,
+  });
+  const progress: Progress = { heard: phone.heard, since: 0, said: 0, handoffs: 0 };
+  const skipped: string[] = [];
+  try {
+    for (const step of script.steps.filter(({ only }) => !only || only === way.name)) {
+      const where = `${script.file}:${step.line}`;
+      if (!own && 'expect' in step.what && needsStore(step.what)) {
+        skipped.push(`${where} ${step.text}: needs the bot's own store`);
+        continue;
+      }
+      const failure = await playStep(step, phone, progress, options);
+      if (failure) return { passed: false, failure: `${where} ${failure}`, skipped };
+    }
+    return { passed: true, skipped };
+  } finally {
+    await phone.finish();
+  }
+}
+
+async function playStep({ what }: Step, phone: Phone, progress: Progress, options: PlayOptions) {
+  if ('expect' in what) {
+    const failure = await expectation(what, phone, progress, options);
+    return phone.mistakes[0] ?? failure;
+  }
+  progress.since = phone.heard.length;
+  try {
+    await perform(what, phone, options.own);
+  } catch (error) {
+    if (!(error instanceof PhoneError || error instanceof BotUnreachable)) throw error;
+    return phone.mistakes[0] ?? error.message;
+  }
+  await options.own?.settled();
+  await phone.settled();
+  return phone.mistakes[0];
+}
+
+async function perform(what: Deed, phone: Phone, own: OwnBot | undefined): Promise<void> {
+  switch (what.deed) {
+    case 'dial':
+      return phone.dial();
+    case 'press':
+      return phone.press(what.keys);
+    case 'say':
+      return phone.say(what.text);
+    case 'agent':
+      return phone.agent(what.does);
+    case 'status':
+      return phone.status(what.value);
+    case 'send':
+      phone.options.write(`<-- ${JSON.stringify(what.activity)}`);
+      return phone.send(what.activity);
+    case 'sendAgain':
+      return phone.sendAgain();
+    case 'hangUp':
+      return phone.hangUp();
+    case 'end':
+      return phone.end();
+    case 'lose':
+      return phone.lose(what.how);
+    case 'back':
+      return phone.back();
+    case 'restart':
+      return phone.restart();
+    case 'wait':
+      phone.options.write(`(${what.ms / 1000} seconds pass)`);
+      return own ? own.clock.pass(what.ms, () => own.settled()) : pause(what.ms);
+  }
+}
+
+async function expectation(
+  what: Expectation,
+  phone: Phone,
+  progress: Progress,
+  { own, patienceMs = own ? 1000 : 5000, quietMs = 700 }: PlayOptions,
+): Promise<string | undefined> {
+  if (!isAwaited(what) && !own) await quiet(phone, quietMs);
+  const until = Date.now() + (isAwaited(what) ? patienceMs : 0);
+  for (;;) {
+    const call = own && needsStore(what) ? (await own.store.load(keyOf(phone))).call : undefined;
+    const failure = unmet(what, progress, call);
+    if (!failure || Date.now() >= until) return failure;
+    await pause(LOOK_MS);
+  }
+}
+
+const keyOf = ({ way, conversationId }: Phone) => ({ channelId: way.channelId, conversationId });
+
+/** Waits until nothing has come for so long. */
+export async function quiet(phone: Phone, ms: number): Promise<void> {
+  for (let heard = -1; heard !== phone.heard.length; ) {
+    heard = phone.heard.length;
+    await pause(ms);
+  }
+}

@@ -1,0 +1,61 @@
+import { type Activity, BotAdapter, type ResourceResponse, TurnContext } from 'botbuilder';
+import { attachTurn, type Turn } from '../call/turn.js';
+
+/**
+ * Runs a bot for one turn and collects what it sends. Nothing goes out here: the turn is committed first. Middleware
+ * registered with `use` runs as in any adapter.
+ */
+export class TurnAdapter extends BotAdapter {
+  readonly #collected = new WeakMap<TurnContext, Partial<Activity>[]>();
+
+  /** @returns what the bot sent, in the order in which it is to go out: words first, then deeds. */
+  async run(turn: Turn, bot: (context: TurnContext) => Promise<void>): Promise<Partial<Activity>[]> {
+    const context = new TurnContext(this, turn.activity);
+    const sent: Partial<Activity>[] = [];
+    this.#collected.set(context, sent);
+    attachTurn(context, turn);
+    await this.runMiddleware(context, (proxy) => {
+      this.#collected.set(proxy, sent);
+      return bot(proxy);
+    });
+    // botbuilder writes the (empty) answer of sendActivities into what was sent.
+    for (const activity of sent) delete activity.id;
+    return sent.sort((a, b) => rank(a) - rank(b));
+  }
+
+  override async sendActivities(context: TurnContext, activities: Partial<Activity>[]): Promise<ResourceResponse[]> {
+    const sent = this.#collected.get(context);
+    if (!sent) throw new Error('This context belongs to no turn that is running');
+    sent.push(...activities);
+    return activities.map(() => ({ id: '' }));
+  }
+
+  /** @throws Error always: what a caller has heard can't be changed. */
+  override async updateActivity(): Promise<void> {
+    throw new Error('A telephone call has nothing to update');
+  }
+
+  /** @throws Error always: what a caller has heard can't be taken back. */
+  override async deleteActivity(): Promise<void> {
+    throw new Error('A telephone call has nothing to delete');
+  }
+
+  /** @throws Error always: a call is continued by its deadlines (src/turn/deadlines.ts). */
+  override async continueConversation(): Promise<void> {
+    throw new Error('A call is continued through its turns');
+  }
+}
+
+/** Words, then what shows a developer what happens, then deeds; hanging up is the last of them. */
+function rank(activity: Partial<Activity>): number {
+  switch (activity.type) {
+    case 'message':
+      return 0;
+    case 'trace':
+      return 1;
+    case 'endOfConversation':
+      return 3;
+    default:
+      return 2;
+  }
+}

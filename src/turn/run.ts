@@ -1,0 +1,141 @@
+import type { Activity } from 'botframework-schema';
+import { type CallRecord, nextDeadline } from '../call/call.js';
+import type { CallEvent } from '../call/events.js';
+import type { Capabilities, Line } from '../call/line.js';
+import { answersCall, keyOf, openCall, referenceOf } from '../call/open.js';
+import type { Turn } from '../call/turn.js';
+import { step } from '../handoff/machine.js';
+import type { Output } from '../storage/store.js';
+import { recordTurn } from '../transcript/record.js';
+import type { TurnAdapter } from './adapter.js';
+import { errorTrace, handoffTraces } from './traces.js';
+import type { TurnParts } from './turns.js';
+
+/** A turn as it was committed, with what is to be sent. */
+export interface Committed {
+  readonly call: CallRecord;
+  readonly output: readonly Output[];
+  readonly events: readonly CallEvent[];
+  readonly line: Line | undefined;
+}
+
+interface Incoming {
+  readonly activity: Activity;
+  readonly origin: Turn['origin'];
+  readonly line: Line | undefined;
+  /** The newest call of the conversation; ours to change. */
+  readonly stored: CallRecord | undefined;
+}
+
+type Parts = TurnParts & { readonly adapter: TurnAdapter };
+
+/** What a call whose line is gone can do: nothing any more. */
+const NO_LINE: Capabilities = {
+  canTransfer: false,
+  canCancelTransfer: false,
+  canSpeakWhileTransferring: false,
+  canRecord: false,
+  survivesRestart: false,
+  showsTraces: false,
+};
+
+/**
+ * One turn: the bot on a draft of the call, then one commit of everything.
+ *
+ * @throws BotError `version-conflict` when another turn of this call was committed first; whatever the store throws.
+ */
+export async function runTurn(parts: Parts, incoming: Incoming): Promise<Committed> {
+  const { activity, origin, line, stored } = incoming;
+  const now = parts.clock.now();
+  const restarted = origin === 'channel' && answersCall(activity) && stored?.state.greeted === true;
+  if (stored && restarted) await closeEarlier(parts, stored, now);
+  const open = (incarnation: number): CallRecord => {
+    if (!line) throw new Error('a call can only begin on a line');
+    return openCall(activity, line, incarnation, now, parts.localeFor);
+  };
+  const draft = (call: CallRecord | undefined) =>
+    restarted ? open((stored?.incarnation ?? 0) + 1) : (call ?? open(1));
+
+  let turn = newTurn(incoming, draft(stored), now);
+  let sent: Partial<Activity>[];
+  try {
+    sent = await parts.adapter.run(turn, (context) => parts.bot.run(context));
+  } catch (error) {
+    parts.log.error({ err: error, call: turn.call.id }, 'turn-failed: the call stays as it was before this turn');
+    // The draft may be half changed: begin anew from what is stored.
+    turn = newTurn(incoming, draft((await parts.store.load(keyOf(activity))).call), now);
+    sent = await parts.adapter.run(turn, (context) => parts.bot.apologise(context));
+    if (turn.capabilities.showsTraces) sent.push(errorTrace(turn, error));
+  }
+  return commit(parts, incoming, turn, sent);
+}
+
+function newTurn({ activity, origin, line }: Incoming, call: CallRecord, now: number): Turn {
+  const turn: Turn = { activity, origin, call, capabilities: line?.capabilities ?? NO_LINE, now, events: [] };
+  if (call.version === 0) {
+    turn.events.push({ kind: 'callStarted', call: call.id, channel: call.key.channelId, line: call.line });
+  }
+  if (origin === 'channel') call.reference = referenceOf(activity);
+  if (line) call.line = line.kind;
+  return turn;
+}
+
+async function commit(parts: Parts, incoming: Incoming, turn: Turn, sent: Partial<Activity>[]): Promise<Committed> {
+  const { activity, origin, line } = incoming;
+  const { call, now } = turn;
+  const { state } = call;
+  if (turn.capabilities.showsTraces) sent.push(...handoffTraces(turn));
+  const said = [...(origin === 'channel' ? [{ direction: 'in' as const, activity }] : []), ...sent.map(outgoing)];
+  const recorded = await recordTurn({
+    at: now,
+    firstSeq: call.entries,
+    activities: said,
+    digitRun: state.digitRun,
+    loadEarlier: (from) => parts.store.transcript(call.id, { last: call.entries - from }),
+  });
+  state.digitRun = recorded.digitRun;
+  const output = sent.map((out): Output => {
+    const initiates = out.type === 'event' && out.name === 'handoff.initiate';
+    return {
+      seq: state.outputs++,
+      activity: out,
+      ...(initiates && { transcriptBefore: call.entries + recorded.entries.length }),
+    };
+  });
+  const deadline = call.endedAt === undefined ? nextDeadline(state) : undefined;
+  const next: CallRecord = {
+    ...call,
+    version: call.version + 1,
+    updatedAt: now,
+    entries: call.entries + recorded.entries.length,
+    deadline,
+  };
+  await parts.store.commit({
+    call: next,
+    ...(origin === 'channel' && activity.id && { activityId: activity.id }),
+    entries: recorded.entries,
+    amended: recorded.amended,
+    output,
+  });
+  return { call: next, output, events: turn.events, line };
+}
+
+const outgoing = (activity: Partial<Activity>) => ({ direction: 'out' as const, activity });
+
+/** The caller has begun again under the same conversation: whatever the earlier call was in, they have left it. */
+async function closeEarlier(parts: Parts, stored: CallRecord, now: number): Promise<void> {
+  if (stored.endedAt !== undefined) return;
+  const handoffs = stored.state.handoffs.map((handoff) => step(handoff, { kind: 'callEnded', by: 'caller' }, now));
+  const call: CallRecord = {
+    ...stored,
+    version: stored.version + 1,
+    updatedAt: now,
+    endedAt: now,
+    outcome: 'restarted',
+    deadline: undefined,
+    state: { ...stored.state, handoffs },
+  };
+  await parts.store.commit({ call, entries: [], amended: [], output: [] });
+  const seconds = Math.round((now - call.startedAt) / 1000);
+  parts.listen({ kind: 'callEnded', call: call.id, outcome: 'restarted', seconds });
+}
