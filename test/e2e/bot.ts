@@ -1,0 +1,16 @@
+import { type App, createApp, type Substitutes } from '../../src/app.js';
+import { readConfig } from '../../src/config.js';
+import { MemoryStore } from '../../src/storage/memory/store.js';
+
+/** A real server in this process, on a free port of this machine. */
+export interface Bot {
+  readonly app: App;
+  readonly url: URL;
+}
+
+/** @param env settings, as in the environment; the real one and `.env` are not read. */
+export async function startBot(env: Record<string, string> = {}, substitutes: Substitutes = {}): Promise<Bot> {
+  const config = readConfig({ PORT: '0', HOST: '127.0.0.1', LOG_LEVEL: 'silent', ...env });
+  const app = await createApp(config, { store: new MemoryStore(), ...substitutes });
+  return { app, url: await app.listen() };
+}

@@ -1,0 +1,122 @@
+import assert from 'node:assert/strict';
+import { parseScript, ScriptError } from '../../../src/phone/script.js';
+
+const parse = (...lines: string[]) => parseScript('a.call', lines.join('\n'));
+const only = (line: string) => parse('dial', line).steps[1]?.what;
+
+function mistakes(...lines: string[]): string {
+  try {
+    parse(...lines);
+  } catch (error) {
+    assert.ok(error instanceof ScriptError);
+    return error.message;
+  }
+  return 'none';
+}
+
+describe('a .call file', () => {
+  it('is read as the design shows it', () => {
+    const script = parse(
+      '# The first number is busy; the second one takes the call.',
+      'setting BILLING_PHONE_NUMBER +14255550111',
+      'caller +14255550100 speaks en-US',
+      'dial',
+      'bot says /press 0|say .*agent/',
+      'press 0',
+      'bot hands off to +14251231234',
+      'agent is busy',
+      'bot hands off to +14255550111',
+      'agent accepts',
+      'call ends',
+    );
+    assert.deepEqual(script.settings, { BILLING_PHONE_NUMBER: '+14255550111' });
+    assert.deepEqual(script.caller, { number: '+14255550100', locale: 'en-US' });
+    assert.deepEqual(
+      script.steps.map(({ line, text }) => `${line} ${text}`),
+      [
+        '4 dial',
+        '5 bot says /press 0|say .*agent/',
+        '6 press 0',
+        '7 bot hands off to +14251231234',
+        '8 agent is busy',
+        '9 bot hands off to +14255550111',
+        '10 agent accepts',
+        '11 call ends',
+      ],
+    );
+  });
+
+  it('tells the channel how to behave', () => {
+    const { behaviour } = parse(
+      'channel rings twice on a second transfer',
+      'channel sends no status',
+      'channel refuses transfers with 400',
+      'dial',
+    );
+    assert.deepEqual(behaviour, { secondTransfer: 'rings', sendsStatus: false, transferAnswer: 400 });
+  });
+
+  it('has an anonymous caller without a number', () => {
+    assert.deepEqual(parse('caller anonymous speaks de-DE', 'dial').caller, { locale: 'de-DE' });
+    assert.deepEqual(parse('caller anonymous', 'dial').caller, { locale: 'en-US' });
+  });
+
+  it('presses one key after another, and types them as words', () => {
+    assert.deepEqual(only('press 4 1 # *'), { deed: 'press', keys: ['4', '1', '#', '*'] });
+    assert.deepEqual(only('type 0'), { deed: 'say', text: '0' });
+  });
+
+  it('says words, nothing, many words, and what can only be written in JSON', () => {
+    assert.deepEqual(only('say Talk to an agent.'), { deed: 'say', text: 'Talk to an agent.' });
+    assert.deepEqual(only('say nothing'), { deed: 'say', text: '' });
+    assert.deepEqual(only('say 3 times ho'), { deed: 'say', text: 'ho ho ho' });
+    assert.deepEqual(only('say "a\\u0007b"'), { deed: 'say', text: 'a\u0007b' });
+  });
+
+  it('compares with an expression, or with words in any case', () => {
+    const matches = (line: string, text: string) => {
+      const what = only(line);
+      return what !== undefined && 'words' in what && what.words.matches(text);
+    };
+    assert.ok(matches('bot says /wel.ome/i', 'WELCOME to us'));
+    assert.ok(!matches('bot says /wel.ome/', 'WELCOME to us'));
+    assert.ok(matches('bot says welcome', 'Warmly WELCOME to us'));
+    assert.ok(matches('bot says /a\\/b/', 'a/b'));
+  });
+
+  it('limits an instruction to one way', () => {
+    assert.equal(parse('dial', 'over http: type 0').steps[1]?.only, 'over http');
+    assert.equal(
+      mistakes('dial', 'over pigeon: type 0').split(';')[0],
+      'a.call:2 "over pigeon" is no way to carry a call',
+    );
+  });
+
+  it('waits', () => {
+    assert.deepEqual(only('20 seconds pass'), { deed: 'wait', ms: 20_000 });
+    assert.deepEqual(only('1 second passes'), { deed: 'wait', ms: 1000 });
+  });
+
+  it('names file, line and the nearest instruction where it is wrong, every mistake at once', () => {
+    assert.equal(
+      mistakes('dial', 'bot sais /hello/', '', 'agent acepts', 'caller hang up'),
+      [
+        'a.call:2 "bot sais /hello/" is no instruction; the nearest is: bot says /PATTERN/',
+        'a.call:4 "agent acepts" is no instruction; the nearest is: agent accepts',
+        'a.call:5 "caller hang up" is no instruction; the nearest is: caller hangs up',
+      ].join('\n'),
+    );
+  });
+
+  it('names what is wrong inside an instruction', () => {
+    assert.match(mistakes('dial', 'status {"state":'), /^a\.call:2 \{"state": is no JSON/);
+    assert.match(mistakes('dial', 'bot says /(/'), /^a\.call:2 Invalid regular expression/);
+    assert.match(mistakes('dial', 'channel sends {"text":"0"}'), /^a\.call:2 an activity needs a "type"/);
+  });
+
+  it('sets everything before the first thing that happens, which is to dial', () => {
+    assert.equal(mistakes('dial', 'caller anonymous'), 'a.call:2 this belongs before the first thing that happens');
+    assert.equal(mistakes('# nothing'), 'a.call:1 the first thing that happens must be: dial');
+    assert.equal(mistakes('', 'press 0', 'dial'), 'a.call:2 the first thing that happens must be: dial');
+  });
+});

@@ -1,0 +1,155 @@
+import assert from 'node:assert/strict';
+import type { Activity } from 'botframework-schema';
+import sinon from 'sinon';
+import type { CallRecord } from '../../../src/call/call.js';
+import { BotError, type ErrorCode } from '../../../src/errors.js';
+import { initiateValue } from '../../../src/handoff/context.js';
+import type { Output } from '../../../src/storage/store.js';
+import { deliver } from '../../../src/turn/output.js';
+import { call, entry, output, range, turn } from '../../contract/sampleCall.js';
+import { attempt } from '../handoff/attempt.js';
+import type { FakeLine } from './fakeLine.js';
+import { Rig } from './rig.js';
+
+const words = (...seqs: number[]): Output[] => seqs.map((seq) => output(seq));
+
+function transfer(seq: number, transcriptBefore = 0): Output {
+  const value = initiateValue(attempt('requested'), { id: '' }, 'en-US');
+  return { seq, activity: { type: 'event', name: 'handoff.initiate', value }, transcriptBefore };
+}
+
+/** A rig with a call whose output is committed and not sent. */
+async function committed(unsent: Output[], entries = 0) {
+  const rig = new Rig();
+  const record: CallRecord = call({ entries });
+  await rig.store.commit(turn(record, { output: unsent, entries: range(entries).map((seq) => entry(seq)) }));
+  const send = (line: FakeLine | undefined = rig.line) => deliver(record, unsent, line, rig.parts);
+  return { rig, record, send };
+}
+
+const refusing =
+  (code: ErrorCode, matching: (activity: Partial<Activity>) => boolean) => (activity: Partial<Activity>) => {
+    if (matching(activity)) throw new BotError(code, `told to: ${code}`);
+  };
+
+describe('committed output', () => {
+  it('goes out in its order, and is then no longer unsent', async () => {
+    const { rig, send } = await committed(words(0, 1, 2));
+    assert.equal(await send(), undefined);
+    assert.deepEqual(rig.line.heard, ['words 0', 'words 1', 'words 2']);
+    assert.deepEqual((await rig.stored()).unsent, []);
+  });
+
+  it('goes out one after another: the next waits until the channel has taken the last', async () => {
+    const { rig, send } = await committed(words(0, 1));
+    let open = 0;
+    rig.line.before = async () => {
+      assert.equal(open++, 0);
+      await new Promise((next) => setImmediate(next));
+      open--;
+    };
+    await send();
+    assert.equal(rig.line.sent.length, 2);
+  });
+
+  it('stays unsent until all of it is through: what is lost on the way is said again', async () => {
+    const { rig, send } = await committed(words(0, 1));
+    let left: number | undefined;
+    rig.line.before = async () => {
+      left = (await rig.stored()).unsent.length;
+    };
+    await send();
+    assert.equal(left, 2);
+  });
+
+  it('asks nothing of the store when there is none', async () => {
+    const { rig, send } = await committed([]);
+    const confirm = sinon.spy(rig.store, 'confirm');
+    assert.equal(await send(), undefined);
+    assert.equal(confirm.callCount, 0);
+  });
+
+  describe('that are words', () => {
+    for (const code of ['channel-refused', 'channel-unreachable', 'channel-silent', 'line-closed'] as const) {
+      it(`are given up when the answer is ${code}, and what follows goes out`, async () => {
+        const { rig, send } = await committed(words(0, 1));
+        rig.line.before = refusing(code, ({ text }) => text === 'words 0');
+        assert.equal(await send(), undefined);
+        assert.deepEqual(rig.line.heard, ['words 1']);
+        assert.deepEqual((await rig.stored()).unsent, []);
+      });
+    }
+
+    it('are not in the log when they are given up, but their call, type and the reason are', async () => {
+      const { rig, record, send } = await committed(words(0));
+      rig.line.before = refusing('channel-refused', () => true);
+      await send();
+      const [line, ...more] = rig.logged;
+      assert.equal(more.length, 0);
+      const { call: id, type, code } = JSON.parse(line ?? '');
+      assert.deepEqual([id, type, code], [record.id, 'message', 'channel-refused']);
+      assert.doesNotMatch(line ?? '', /words 0/);
+    });
+
+    it('are given up when the line is gone', async () => {
+      const { rig, record } = await committed(words(0));
+      assert.equal(await deliver(record, words(0), undefined, rig.parts), undefined);
+      assert.equal(JSON.parse(rig.logged[0] ?? '').code, 'line-closed');
+      assert.deepEqual((await rig.stored()).unsent, []);
+    });
+  });
+
+  describe('that is a transfer', () => {
+    it('travels with the transcript up to it', async () => {
+      const { rig, send } = await committed([transfer(0, 3)], 5);
+      await send();
+      const [attachment, ...more] = rig.line.sent[0]?.attachments ?? [];
+      assert.equal(more.length, 0);
+      assert.deepEqual([attachment?.name, attachment?.contentType], ['Transcript', 'application/json']);
+      const said = attachment?.content.activities.map(({ text }: Activity) => text);
+      assert.deepEqual(said, ['words 0', 'words 1', 'words 2']);
+    });
+
+    it('travels with the newest 200 entries of a long call, and says that there were more', async () => {
+      const { rig, send } = await committed([transfer(0, 260)], 260);
+      await send();
+      const { activities, omitted } = rig.line.sent[0]?.attachments?.[0]?.content ?? {};
+      assert.equal(omitted, 60);
+      assert.deepEqual(
+        [activities.at(1).text, activities.at(-1).text, activities.length],
+        ['words 60', 'words 259', 201],
+      );
+    });
+
+    it('is to be told to the call as sent when the channel has taken it', async () => {
+      const { rig, send } = await committed([transfer(0), ...words(1)]);
+      assert.deepEqual(await send(), { name: 'handoff.sent', handoff: 'handoff-1' });
+      assert.deepEqual(rig.line.heard, ['handoff.initiate', 'words 1']);
+    });
+
+    const FAULTS: readonly (readonly [ErrorCode, object])[] = [
+      ['channel-refused', { reason: 'refusedByChannel', mayHaveArrived: false }],
+      ['channel-unreachable', { reason: 'unreachable', mayHaveArrived: false }],
+      ['channel-silent', { reason: 'unreachable', mayHaveArrived: true }],
+      ['line-closed', { reason: 'unreachable', mayHaveArrived: false }],
+    ];
+    for (const [code, why] of FAULTS) {
+      it(`is to be told to the call as not sent when the answer is ${code}, and is not tried again`, async () => {
+        const { rig, send } = await committed([transfer(0), ...words(1)]);
+        rig.line.before = refusing(code, ({ name }) => name === 'handoff.initiate');
+        assert.deepEqual(await send(), { name: 'handoff.notSent', handoff: 'handoff-1', ...why });
+        assert.deepEqual([rig.line.heard, (await rig.stored()).unsent], [['words 1'], []]);
+      });
+    }
+
+    it('is to be told to the call as not sent when the line is gone', async () => {
+      const { rig, record } = await committed([transfer(0)]);
+      assert.deepEqual(await deliver(record, [transfer(0)], undefined, rig.parts), {
+        name: 'handoff.notSent',
+        handoff: 'handoff-1',
+        reason: 'unreachable',
+        mayHaveArrived: false,
+      });
+    });
+  });
+});
