@@ -12,6 +12,9 @@ const MOST_IN_A_ROW = 3;
 /** Characters that are read back: about fifteen seconds of speech. */
 const LONGEST_ECHO = 200;
 
+/** Characters that are looked through for what must not be read back: no turn does slow work. */
+const LONGEST_HEARD = 1000;
+
 /** Where the caller is. Stored between turns under the call's version. */
 interface Step {
   menu: string;
@@ -121,7 +124,9 @@ export class MainMenu extends Dialog {
     const answersQuestion = step.asked;
     step.silences = 0;
     step.misses++;
-    await this.voice.say(dc.context, 'echo', { heard: this.mask(heard).slice(0, LONGEST_ECHO) });
+    await this.voice.say(dc.context, 'echo', {
+      heard: this.mask(heard.slice(0, LONGEST_HEARD)).slice(0, LONGEST_ECHO),
+    });
     if (answersQuestion || step.misses >= MOST_IN_A_ROW) return this.#offer(dc, step);
     await this.#prompt(dc, step);
   }

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { EventFactory, type TurnContext } from 'botbuilder';
 import { currentHandoff, type Handoff } from '../src/call/call.js';
+import { handoffChanged } from '../src/call/events.js';
 import { type Turn, turnOf } from '../src/call/turn.js';
 import { initiateValue } from '../src/handoff/context.js';
 import { attribute, type HandoffEvent, isPending, step } from '../src/handoff/machine.js';
@@ -194,7 +195,7 @@ export class Transfer {
       mayStillRing: true,
     };
     state.handoffs.push(handoff);
-    this.#tell(turn, handoff);
+    turn.events.push(handoffChanged(turn.call.id, handoff));
     // The transcript is attached when the event is sent (src/turn/output.ts): no turn stores a second copy of the call.
     await context.sendActivity(
       EventFactory.createHandoffInitiation(context, initiateValue(handoff, state.caller, state.locale)),
@@ -206,21 +207,8 @@ export class Transfer {
     if (after === handoff) return undefined;
     const { handoffs } = turn.call.state;
     handoffs[handoffs.indexOf(handoff)] = after;
-    if (after.state !== handoff.state) this.#tell(turn, after, handoff.state);
+    if (after.state !== handoff.state) turn.events.push(handoffChanged(turn.call.id, after, handoff.state));
     return after;
-  }
-
-  #tell(turn: Turn, handoff: Handoff, from?: Handoff['state']): void {
-    turn.events.push({
-      kind: 'handoffChanged',
-      call: turn.call.id,
-      handoff: handoff.id,
-      department: handoff.department,
-      attempt: handoff.attempt,
-      ...(from && { from }),
-      to: handoff.state,
-      ...(handoff.failure && { reason: handoff.failure }),
-    });
   }
 
   #noteCallBack(turn: Turn): void {

@@ -88,9 +88,8 @@ type Environment = z.infer<typeof Environment>;
 export function readConfig(env: Readonly<Record<string, string | undefined>>): Config {
   const set = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== undefined && value.trim() !== ''));
   const parsed = Environment.safeParse(set);
-  const mistakes = parsed.success
-    ? contradictions(parsed.data)
-    : parsed.error.issues.map((issue) => `${issue.path.join('.')} ${issue.message}`);
+  const wrong = parsed.error?.issues.map((issue) => `${issue.path.join('.')} ${issue.message}`) ?? [];
+  const mistakes = [...wrong, ...contradictions(set)];
   if (!parsed.success || mistakes.length > 0) {
     throw new BotError(
       'config-invalid',
@@ -111,8 +110,8 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
     drainSeconds: values.DRAIN_SECONDS,
     logLevel: values.LOG_LEVEL,
     menuFile: resolve(ROOT, values.MENU_FILE),
-    menuVariables: { ...set, AGENT_PHONE_NUMBER: agent },
-    notices: [
+    menuVariables: Object.freeze({ ...set, AGENT_PHONE_NUMBER: agent }),
+    notices: Object.freeze([
       ...(app
         ? []
         : [
@@ -121,42 +120,43 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
       ...(values.AGENT_PHONE_NUMBER
         ? []
         : [`AGENT_PHONE_NUMBER is not set: calls are handed to ${DOCUMENTS_NUMBER}, which is nobody's phone.`]),
-    ],
+    ]),
   });
 }
 
-function contradictions(values: Environment): string[] {
+/** Variables that are right by themselves and do not go together. */
+function contradictions(set: Readonly<Record<string, string | undefined>>): string[] {
   const mistakes: string[] = [];
-  const { MicrosoftAppType: type, MicrosoftAppId: id } = values;
-  if (id) {
-    if (type !== 'UserAssignedMSI' && !values.MicrosoftAppPassword) {
+  const type = set.MicrosoftAppType ?? 'MultiTenant';
+  if (set.MicrosoftAppId) {
+    if (type !== 'UserAssignedMSI' && !set.MicrosoftAppPassword) {
       mistakes.push(`MicrosoftAppPassword must be set for MicrosoftAppType ${type}`);
     }
-    if (type !== 'MultiTenant' && !values.MicrosoftAppTenantId) {
+    if (type !== 'MultiTenant' && !set.MicrosoftAppTenantId) {
       mistakes.push(`MicrosoftAppTenantId must be set for MicrosoftAppType ${type}`);
     }
-    if (!values.AGENT_PHONE_NUMBER) mistakes.push('AGENT_PHONE_NUMBER must be set: real callers are handed to it');
+    if (!set.AGENT_PHONE_NUMBER) mistakes.push('AGENT_PHONE_NUMBER must be set: real callers are handed to it');
     return mistakes;
   }
-  if (values.MicrosoftAppPassword) mistakes.push('MicrosoftAppId must be set where MicrosoftAppPassword is');
-  if (values.NODE_ENV === 'production') {
+  if (set.MicrosoftAppPassword) mistakes.push('MicrosoftAppId must be set where MicrosoftAppPassword is');
+  if (set.NODE_ENV === 'production') {
     mistakes.push('MicrosoftAppId must be set where NODE_ENV is production: the bot would answer anybody');
   }
-  if (values.HOST && !LOOPBACK.includes(values.HOST)) {
-    mistakes.push(`HOST must be localhost, 127.0.0.1 or ::1 without a MicrosoftAppId: nobody is authenticated`);
+  if (set.HOST && !LOOPBACK.includes(set.HOST)) {
+    mistakes.push('HOST must be localhost, 127.0.0.1 or ::1 without a MicrosoftAppId: nobody is authenticated');
   }
   return mistakes;
 }
 
 function identity(values: Environment): AppIdentity | undefined {
   if (!values.MicrosoftAppId) return undefined;
-  return {
+  return Object.freeze({
     type: values.MicrosoftAppType,
     id: values.MicrosoftAppId,
     ...(values.MicrosoftAppPassword && { password: values.MicrosoftAppPassword }),
     ...(values.MicrosoftAppTenantId && { tenantId: values.MicrosoftAppTenantId }),
     ...(values.ToBotFromChannelOpenIdMetadataUrl && { openIdMetadataUrl: values.ToBotFromChannelOpenIdMetadataUrl }),
-  };
+  });
 }
 
 function hostOf(values: Environment, app: AppIdentity | undefined): { host?: string } {

@@ -1,6 +1,7 @@
 import { type Logger, pino, stdTimeFunctions } from 'pino';
 import type { CallListener } from './call/events.js';
 import type { Config } from './config.js';
+import { BotError } from './errors.js';
 
 export type { Logger };
 
@@ -9,7 +10,26 @@ export type { Logger };
  * What callers say is never logged, nor are whole phone numbers: a call is named by its id.
  */
 export function createLog(level: Config['logLevel']): Logger {
-  return pino({ level, base: undefined, timestamp: stdTimeFunctions.isoTime }, process.stderr);
+  return pino(
+    { level, base: undefined, timestamp: stdTimeFunctions.isoTime, serializers: { err: withoutWords } },
+    process.stderr,
+  );
+}
+
+/**
+ * An error for the log. Ours say what happened in words of ours; any other may quote what it stumbled over, such as a
+ * caller's words in a SyntaxError: of those only the kind and the place are written.
+ */
+function withoutWords(error: unknown): object {
+  if (!(error instanceof Error)) return { type: typeof error };
+  const frames = (error.stack ?? '').split('\n').filter((line) => line.startsWith('    at '));
+  return {
+    type: error.name,
+    ...('code' in error && { code: error.code }),
+    ...(error instanceof BotError && { message: error.message, advice: error.advice }),
+    stack: frames.join('\n'),
+    ...(error.cause !== undefined && { cause: withoutWords(error.cause) }),
+  };
 }
 
 /** Writes what happens in calls to the log: one line each, with ids and states, without words or numbers of callers. */

@@ -1,5 +1,5 @@
 import type { FailureReason, HandoffId, HandoffState } from '../handoff/protocol.js';
-import type { CallId, CallOutcome } from './call.js';
+import type { CallId, CallOutcome, Handoff } from './call.js';
 
 /** Things that happen in calls. Log, and later console and metrics, only listen to them. They hold no words of callers. */
 export type CallEvent =
@@ -18,5 +18,20 @@ export type CallEvent =
   | { readonly kind: 'callBackWanted'; readonly call: CallId; readonly department: string }
   /** Something an operator may want to know, in words. */
   | { readonly kind: 'note'; readonly call: CallId; readonly level: 'info' | 'warn'; readonly text: string };
+
+/** What is told when an attempt has changed; `from` is absent for a new one. */
+export function handoffChanged(call: CallId, handoff: Handoff, from?: HandoffState): CallEvent {
+  const { id, department, attempt, state, failure } = handoff;
+  return {
+    kind: 'handoffChanged',
+    call,
+    handoff: id,
+    department,
+    attempt,
+    ...(from && { from }),
+    to: state,
+    ...(failure && { reason: failure }),
+  };
+}
 
 export type CallListener = (event: CallEvent) => void;

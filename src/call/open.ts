@@ -19,7 +19,8 @@ export function queueKey({ channelId, conversationId }: ConversationKey): QueueK
 /** True when the bot sees itself added: the call is answered, or (Emulator) started again under its old id. */
 export function answersCall(activity: Activity): boolean {
   if (activity.type !== 'conversationUpdate') return false;
-  return activity.membersAdded?.some(({ id }) => id === activity.recipient?.id) ?? false;
+  const bot = activity.recipient?.id;
+  return bot ? (activity.membersAdded?.some(({ id }) => id === bot) ?? false) : false;
 }
 
 /** The language a call begins in, and whether it is one that we have. */

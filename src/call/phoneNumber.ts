@@ -10,6 +10,7 @@ export type E164 = string & { readonly __brand: 'E164' };
  * @example parseE164('+1 (425) 123-1234') // '+14251231234'
  */
 export function parseE164(written: string): E164 | undefined {
-  const parsed = parsePhoneNumberFromString(written.trim());
-  return parsed?.isPossible() ? (parsed.number as string as E164) : undefined;
+  // The whole text, not a number somewhere in it; an extension would be lost, and somebody else would answer.
+  const parsed = parsePhoneNumberFromString(written.trim(), { extract: false });
+  return parsed?.isPossible() && !parsed.ext ? (parsed.number as string as E164) : undefined;
 }

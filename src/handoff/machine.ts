@@ -44,7 +44,7 @@ export function step(handoff: Handoff, event: HandoffEvent, now: number): Handof
     case 'callEnded':
       return afterEnd(handoff, event.by, now);
     case 'lineBroke':
-      return pending ? { ...settled(handoff, 'connectionLost', now), mayStillRing: false } : handoff;
+      return pending ? { ...settled(handoff, 'connectionLost', now), mayStillRing: false } : atRest(handoff);
     case 'noAnswer':
       return pending ? settled(handoff, 'timedOut', now) : withoutDeadline(handoff);
     case 'callerHeard':
@@ -56,7 +56,7 @@ export function step(handoff: Handoff, event: HandoffEvent, now: number): Handof
         ? { ...settled(handoff, 'cancelled', now), mayStillRing: false }
         : handoff;
     case 'processEnded':
-      return pending ? { ...settled(handoff, 'unknown', now), mayStillRing: false } : withoutDeadline(handoff);
+      return pending ? { ...settled(handoff, 'unknown', now), mayStillRing: false } : atRest(handoff);
   }
 }
 
@@ -87,15 +87,21 @@ function afterEnd(handoff: Handoff, by: 'caller' | 'channel', now: number): Hand
   if (handoff.state === 'accepted') return settled(handoff, 'completed', now);
   if (by === 'caller') {
     if (isPending(handoff)) return { ...settled(handoff, 'cancelled', now), mayStillRing: false };
-    return handoff.mayStillRing ? { ...withoutDeadline(handoff), mayStillRing: false } : handoff;
+    return atRest(handoff);
   }
-  const couldHaveBeenTaken = isPending(handoff) || (handoff.state === 'timedOut' && handoff.mayStillRing);
+  const couldHaveBeenTaken = isPending(handoff) || handoff.mayStillRing;
   return couldHaveBeenTaken ? { ...settled(handoff, 'presumedAccepted', now), mayStillRing: false } : handoff;
 }
 
 function settled(handoff: Handoff, state: HandoffState, now: number): Handoff {
   const { deadline: _, failure: __, ...rest } = handoff;
   return { ...rest, state, settledAt: now };
+}
+
+/** The call is over: what rang has stopped, and nobody waits any more. */
+function atRest(handoff: Handoff): Handoff {
+  const quiet = withoutDeadline(handoff);
+  return quiet.mayStillRing ? { ...quiet, mayStillRing: false } : quiet;
 }
 
 function withoutDeadline(handoff: Handoff): Handoff {
@@ -125,7 +131,8 @@ export function attribute(handoffs: readonly Handoff[], status: HandoffStatus): 
     return index >= 0 ? { index } : { note: 'a handoff status names an attempt that this call never made' };
   }
   const earlierMayRing = handoffs.slice(0, -1).some((handoff) => handoff.mayStillRing);
-  if (!earlierMayRing || !isPending(handoffs[last])) return { index: last };
+  const newestCounts = isPending(handoffs[last]) || handoffs[last]?.state === 'accepted';
+  if (!earlierMayRing || !newestCounts) return { index: last };
   if (status.state === 'failed') return { note: 'a status "failed" could mean two attempts: nothing is done' };
   return { index: last, note: `a status "${status.state}" could mean two attempts: read as the newest` };
 }

@@ -54,7 +54,7 @@ export interface InitiateValue {
 
 /** What a `handoff.status` said, once it has been read. */
 export interface HandoffStatus {
-  readonly state: 'ringing' | 'accepted' | 'failed' | 'completed';
+  readonly state: (typeof STATES)[number];
   readonly reason?: FailureReason;
   /** The channel's own words, at most 200 characters, for the log. */
   readonly message?: string;
@@ -62,22 +62,14 @@ export interface HandoffStatus {
   readonly handoffId?: HandoffId;
 }
 
-const statusValue = z.looseObject({
-  state: z.string(),
-  message: z.string().nullish(),
-  reason: z.string().nullish(),
-  HandoffId: z.string().nullish(),
-});
+/** Only the state counts; what stands beside it in another form than it should is as good as absent. */
+const words = z.string().optional().catch(undefined);
+const statusValue = z.object({ state: z.string(), message: words, reason: words, HandoffId: words });
 
 /** Folds what channels and people write: case, blanks, `_` and `-` do not matter. */
 const fold = (word: string) => word.toLowerCase().replace(/[^a-z]/g, '');
 
-const STATES: Record<string, HandoffStatus['state']> = {
-  ringing: 'ringing',
-  accepted: 'accepted',
-  failed: 'failed',
-  completed: 'completed',
-};
+const STATES = ['ringing', 'accepted', 'failed', 'completed'] as const;
 
 /** Words a channel may use in `message`, from the most telling to the least. */
 const REASON_WORDS: readonly (readonly [RegExp, FailureReason])[] = [
@@ -109,14 +101,21 @@ export function readHandoffStatus(activity: Pick<Activity, 'value'>): HandoffSta
   if (typeof value === 'string') value = { state: value };
   const parsed = statusValue.safeParse(value);
   if (!parsed.success) return undefined;
-  const state = STATES[fold(parsed.data.state)];
+  const said = fold(parsed.data.state);
+  const state = STATES.find((known) => known === said);
   if (!state) return undefined;
   const message = parsed.data.message?.slice(0, 200);
-  const said = fold(`${parsed.data.reason ?? ''} ${message ?? ''}`);
   return {
     state,
-    ...(state === 'failed' && { reason: REASON_WORDS.find(([word]) => word.test(said))?.[1] ?? 'other' }),
+    ...(state === 'failed' && { reason: reasonIn(parsed.data.reason) ?? reasonIn(message) ?? 'other' }),
     ...(message !== undefined && { message }),
     ...(parsed.data.HandoffId && { handoffId: parsed.data.HandoffId as HandoffId }),
   };
+}
+
+function reasonIn(words: string | undefined): FailureReason | undefined {
+  const folded = fold(words ?? '');
+  return (
+    FAILURE_REASONS.find((reason) => fold(reason) === folded) ?? REASON_WORDS.find(([word]) => word.test(folded))?.[1]
+  );
 }

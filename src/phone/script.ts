@@ -93,13 +93,13 @@ function instruction(text: string): Instruction {
   throw new Error(`"${text}" is no instruction; the nearest is: ${nearest(text)}`);
 }
 
-/** The instruction whose fixed beginning takes the fewest changes to reach. */
+/** The instruction whose fixed beginning has most in common with the text. */
 function nearest(text: string): string {
-  const far = ({ usage }: { usage: string }) => {
-    const beginning = usage.replace(/ ?[/A-Z].*$/, '') || usage;
-    return changes(text.slice(0, beginning.length).toLowerCase(), beginning.toLowerCase()) / beginning.length;
+  const near = ({ usage }: { usage: string }) => {
+    const beginning = usage.replace(/ ?[/A-Z].*$/, '');
+    return beginning.length - 2 * changes(text.slice(0, beginning.length).toLowerCase(), beginning);
   };
-  return INSTRUCTIONS.reduce((best, row) => (far(row) < far(best) ? row : best)).usage;
+  return INSTRUCTIONS.reduce((best, row) => (near(row) > near(best) ? row : best)).usage;
 }
 
 /** Levenshtein's distance: how many letters to add, drop or replace. */

@@ -49,7 +49,7 @@ export function mistakeIn(activity: Partial<Activity>, { conversationId, showsTr
     case 'endOfConversation':
       return undefined;
     default:
-      return `an activity of type ${activity.type}, which the Telephony channel doesn't know`;
+      return `an activity of type ${activity.type}, which this phone doesn't play`;
   }
 }
 

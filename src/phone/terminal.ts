@@ -12,9 +12,13 @@ words      say them
 /fail WHY  the transfer fails      /hangup    you hang up
 /drop      the connection breaks   /quit      as /hangup`;
 
-/** Lines that were not typed by a person wait this long for the bot to begin, and to finish, its answer. */
-const BEGINS_MS = 1500;
-const FINISHES_MS = 250;
+/** How long lines that are not typed by a person wait for the bot to begin, and to finish, its answer. */
+export interface Patience {
+  readonly beginsMs: number;
+  readonly finishesMs: number;
+}
+
+const PATIENT: Patience = { beginsMs: 1500, finishesMs: 250 };
 const LOOK_MS = 20;
 
 /**
@@ -24,7 +28,11 @@ const LOOK_MS = 20;
  * @returns the exit code: 1 when the connection was lost
  * @throws BotUnreachable
  */
-export async function talk(phone: Phone, input: Readable & { readonly isTTY?: boolean }): Promise<number> {
+export async function talk(
+  phone: Phone,
+  input: Readable & { readonly isTTY?: boolean },
+  patience = PATIENT,
+): Promise<number> {
   const lines = createInterface({ input, terminal: false });
   const typed = lines[Symbol.asyncIterator](); // From here on no line is missed, whatever is awaited meanwhile.
   const endInput = () => lines.close();
@@ -33,7 +41,7 @@ export async function talk(phone: Phone, input: Readable & { readonly isTTY?: bo
   const obeyed = async (deed: () => Promise<void>) => {
     const heard = phone.heard.length;
     await deed();
-    if (!input.isTTY && !phone.isOver) await answered(phone, heard);
+    if (!input.isTTY && !phone.isOver) await answered(phone, heard, patience);
   };
   try {
     await obeyed(() => phone.dial());
@@ -89,8 +97,8 @@ async function obeyCommand(phone: Phone, name: string, about: string): Promise<v
   }
 }
 
-async function answered(phone: Phone, heardBefore: number): Promise<void> {
-  const until = Date.now() + BEGINS_MS;
+async function answered(phone: Phone, heardBefore: number, { beginsMs, finishesMs }: Patience): Promise<void> {
+  const until = Date.now() + beginsMs;
   while (phone.heard.length === heardBefore && !phone.isOver && Date.now() < until) await pause(LOOK_MS);
-  await quiet(phone, FINISHES_MS);
+  await quiet(phone, finishesMs);
 }

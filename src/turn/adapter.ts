@@ -1,31 +1,29 @@
 import { type Activity, BotAdapter, type ResourceResponse, TurnContext } from 'botbuilder';
 import { attachTurn, type Turn } from '../call/turn.js';
 
+const SENT = Symbol('sent');
+
 /**
  * Runs a bot for one turn and collects what it sends. Nothing goes out here: the turn is committed first. Middleware
  * registered with `use` runs as in any adapter.
  */
 export class TurnAdapter extends BotAdapter {
-  readonly #collected = new WeakMap<TurnContext, Partial<Activity>[]>();
-
   /** @returns what the bot sent, in the order in which it is to go out: words first, then deeds. */
   async run(turn: Turn, bot: (context: TurnContext) => Promise<void>): Promise<Partial<Activity>[]> {
     const context = new TurnContext(this, turn.activity);
     const sent: Partial<Activity>[] = [];
-    this.#collected.set(context, sent);
+    // In the turn's own state, because middleware and bot see the context through proxies.
+    context.turnState.set(SENT, sent);
     attachTurn(context, turn);
-    await this.runMiddleware(context, (proxy) => {
-      this.#collected.set(proxy, sent);
-      return bot(proxy);
-    });
+    await this.runMiddleware(context, bot);
     // botbuilder writes the (empty) answer of sendActivities into what was sent.
     for (const activity of sent) delete activity.id;
     return sent.sort((a, b) => rank(a) - rank(b));
   }
 
   override async sendActivities(context: TurnContext, activities: Partial<Activity>[]): Promise<ResourceResponse[]> {
-    const sent = this.#collected.get(context);
-    if (!sent) throw new Error('This context belongs to no turn that is running');
+    const sent = context.turnState.get<Partial<Activity>[]>(SENT);
+    if (!sent) throw new Error('This context belongs to no turn of a call');
     sent.push(...activities);
     return activities.map(() => ({ id: '' }));
   }

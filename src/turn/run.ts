@@ -1,6 +1,6 @@
 import type { Activity } from 'botframework-schema';
 import { type CallRecord, nextDeadline } from '../call/call.js';
-import type { CallEvent } from '../call/events.js';
+import { type CallEvent, handoffChanged } from '../call/events.js';
 import type { Capabilities, Line } from '../call/line.js';
 import { answersCall, keyOf, openCall, referenceOf } from '../call/open.js';
 import type { Turn } from '../call/turn.js';
@@ -47,7 +47,8 @@ const NO_LINE: Capabilities = {
 export async function runTurn(parts: Parts, incoming: Incoming): Promise<Committed> {
   const { activity, origin, line, stored } = incoming;
   const now = parts.clock.now();
-  const restarted = origin === 'channel' && answersCall(activity) && stored?.state.greeted === true;
+  const begun = stored !== undefined && (stored.state.greeted || stored.endedAt !== undefined);
+  const restarted = begun && origin === 'channel' && answersCall(activity);
   if (stored && restarted) await closeEarlier(parts, stored, now);
   const open = (incarnation: number): CallRecord => {
     if (!line) throw new Error('a call can only begin on a line');
@@ -93,7 +94,8 @@ async function commit(parts: Parts, incoming: Incoming, turn: Turn, sent: Partia
     digitRun: state.digitRun,
     loadEarlier: (from) => parts.store.transcript(call.id, { last: call.entries - from }),
   });
-  state.digitRun = recorded.digitRun;
+  // What was gathered to find a card number in has no use after the call, and must not stay.
+  state.digitRun = call.endedAt === undefined ? recorded.digitRun : undefined;
   const output = sent.map((out): Output => {
     const initiates = out.type === 'event' && out.name === 'handoff.initiate';
     return {
@@ -125,7 +127,10 @@ const outgoing = (activity: Partial<Activity>) => ({ direction: 'out' as const, 
 /** The caller has begun again under the same conversation: whatever the earlier call was in, they have left it. */
 async function closeEarlier(parts: Parts, stored: CallRecord, now: number): Promise<void> {
   if (stored.endedAt !== undefined) return;
-  const handoffs = stored.state.handoffs.map((handoff) => step(handoff, { kind: 'callEnded', by: 'caller' }, now));
+  const left = stored.state.handoffs.map((before) => ({
+    before,
+    after: step(before, { kind: 'callEnded', by: 'caller' }, now),
+  }));
   const call: CallRecord = {
     ...stored,
     version: stored.version + 1,
@@ -133,9 +138,12 @@ async function closeEarlier(parts: Parts, stored: CallRecord, now: number): Prom
     endedAt: now,
     outcome: 'restarted',
     deadline: undefined,
-    state: { ...stored.state, handoffs },
+    state: { ...stored.state, handoffs: left.map(({ after }) => after), digitRun: undefined },
   };
   await parts.store.commit({ call, entries: [], amended: [], output: [] });
+  for (const { before, after } of left) {
+    if (after.state !== before.state) parts.listen(handoffChanged(call.id, after, before.state));
+  }
   const seconds = Math.round((now - call.startedAt) / 1000);
   parts.listen({ kind: 'callEnded', call: call.id, outcome: 'restarted', seconds });
 }

@@ -2,7 +2,7 @@ import type { TurnContext } from 'botbuilder';
 import type { Activity } from 'botframework-schema';
 import type { CallRecord, ConversationKey } from '../call/call.js';
 import type { Clock } from '../call/clock.js';
-import type { CallListener } from '../call/events.js';
+import type { CallEvent, CallListener } from '../call/events.js';
 import type { Line } from '../call/line.js';
 import type { LiveCalls } from '../call/live.js';
 import { keyOf, type LocaleFor, type QueueKey, queueKey } from '../call/open.js';
@@ -18,6 +18,9 @@ import { type SelfEvent, SelfEvents } from './selfEvents.js';
 
 /** A commit that lost against another is run again on what the other left; after so many the activity is refused. */
 const MOST_CONFLICTS = 5;
+
+/** A deadline that could not be acted on (the database was away) is tried again so many milliseconds later. */
+const TRY_AGAIN_AFTER = 1000;
 
 /** The part of the bot that a turn runs. */
 export interface TurnBot {
@@ -101,8 +104,18 @@ export class Turns {
     const key = this.#keys.get(queue);
     if (!key) return;
     this.tell(key, { name: 'ContinueConversation' }).catch((error) => {
-      this.parts.log.error({ err: error }, 'a deadline could not be acted on');
+      this.parts.log.error({ err: error }, 'a deadline could not be acted on: it is tried again');
+      this.#deadlines.set(queue, this.parts.clock.now() + TRY_AGAIN_AFTER);
     });
+  }
+
+  /** Whoever listens can't harm a call. */
+  #tellListeners(event: CallEvent): void {
+    try {
+      this.parts.listen(event);
+    } catch (error) {
+      this.parts.log.error({ err: error, event: event.kind }, 'a listener failed');
+    }
   }
 
   #enqueue(key: ConversationKey, source: Source): Promise<Taken> {
@@ -144,7 +157,7 @@ export class Turns {
         );
         this.parts.live.note(committed.call);
         this.watch(committed.call);
-        for (const event of committed.events) this.parts.listen(event);
+        for (const event of committed.events) this.#tellListeners(event);
         return committed;
       } catch (error) {
         if (!isBotError(error, 'version-conflict') || attempt >= MOST_CONFLICTS) throw error;

@@ -7,7 +7,7 @@ import {
   StreamingResponse,
   WebSocketClient,
 } from 'botframework-streaming';
-import { readBody } from '../../src/phone/streamedBody.js';
+import { readBody } from '../../src/channels/botframework/streamedBody.js';
 import type { Connector } from './connector.js';
 import { until } from './until.js';
 
@@ -141,6 +141,10 @@ export class SocketCall extends Call {
   /** The socket is gone, whoever closed it. */
   closed = false;
   readonly #client: WebSocketClient;
+  #end: () => void = () => {};
+  readonly #ended = new Promise<Answer>((resolve) => {
+    this.#end = () => resolve({ status: 410, body: undefined });
+  });
 
   private constructor(bot: URL) {
     super();
@@ -150,6 +154,7 @@ export class SocketCall extends Call {
       requestHandler: new Ear(this.heard),
       disconnectionHandler: () => {
         this.closed = true;
+        this.#end();
       },
     });
   }
@@ -169,16 +174,16 @@ export class SocketCall extends Call {
   }
 
   /** Any request over this socket; one that the socket did not outlive is answered with 410. */
-  async request(verb: string, path: string, body?: string): Promise<Answer> {
+  request(verb: string, path: string, body?: string): Promise<Answer> {
     const request = StreamingRequest.create(verb, path);
     if (body !== undefined) request.setBody(body);
-    try {
-      const { statusCode, streams } = await this.#client.send(request);
-      return { status: statusCode ?? 0, body: parsed(await readBody(streams[0])) };
-    } catch (error) {
-      if (this.closed) return { status: 410, body: undefined };
-      throw error;
-    }
+    // The library leaves a request unanswered that is sent when the socket is gone already.
+    return Promise.race([this.#ended, this.#answerTo(request)]);
+  }
+
+  async #answerTo(request: StreamingRequest): Promise<Answer> {
+    const { statusCode, streams } = await this.#client.send(request);
+    return { status: statusCode ?? 0, body: parsed(await readBody(streams[0])) };
   }
 }
 

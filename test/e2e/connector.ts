@@ -30,7 +30,8 @@ export class Connector {
       const conversation = /^\/v3\/conversations\/([^/?|]+)\/activities(\/[^/?]+)?$/.exec(path)?.[1];
       if (request.method !== 'POST' || conversation === undefined) {
         this.strange.push(`${request.method} ${path}`);
-        response.writeHead(404).end();
+        response.statusCode = 404;
+        response.end();
         return;
       }
       this.posts.push({
@@ -39,9 +40,8 @@ export class Connector {
         authorization: request.headers.authorization,
         activity: JSON.parse(body),
       });
-      response
-        .writeHead(200, { 'content-type': 'application/json' })
-        .end(JSON.stringify({ id: `${this.posts.length}` }));
+      response.setHeader('content-type', 'application/json');
+      response.end(JSON.stringify({ id: `${this.posts.length}` }));
     });
   }
 

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import type { Request } from './request.js';
 
 /** Stands wherever a request has room for words: an answer that holds it has repeated what a stranger sent. */
@@ -11,14 +12,14 @@ export interface Malformed extends Request {
   readonly status: number;
 }
 
-/** What nobody could find fault with, as JSON. */
+/** What nobody could find fault with: a call that is answered, of an id of its own. */
 export function wellFormed(serviceUrl: string): Record<string, unknown> {
   return {
     type: 'conversationUpdate',
-    id: `id-${MARK}`,
+    id: `${MARK}-${randomUUID()}`,
     channelId: 'emulator',
     serviceUrl,
-    conversation: { id: `conversation-${MARK}` },
+    conversation: { id: `${MARK}-${randomUUID()}` },
     from: { id: 'caller', name: MARK },
     recipient: { id: 'bot', name: 'Bot' },
     membersAdded: [{ id: 'caller' }, { id: 'bot' }],
@@ -54,7 +55,7 @@ export function noActivities(serviceUrl: string): Malformed[] {
   const refused = (name: string, body: unknown): Malformed => ({ name, status: 400, body: JSON.stringify(body) });
   const wrong = (fields: readonly string[], values: readonly unknown[]) =>
     fields.flatMap((field) =>
-      values.map((value) => refused(`${field}: ${brief(value)}`, withField(activity, field, value))),
+      values.map((value) => refused(`${field}: ${brief(value)}`, withField(wellFormed(serviceUrl), field, value))),
     );
   return [
     ...[null, true, 4111, MARK, '', [], [activity], {}, { activity }, 1e300].map((body) =>
@@ -68,7 +69,7 @@ export function noActivities(serviceUrl: string): Malformed[] {
     ...wrong(STRINGS, [4111, true, [MARK], { [MARK]: MARK }]),
     ...wrong(OBJECTS, [4111, true, MARK, [MARK]]),
     ...wrong(LISTS, [4111, true, MARK, { 0: { id: MARK } }]),
-    ...wrong(IDS, [`${MARK}\0`, `${MARK}\ud800`, MARK.repeat(101)]),
+    ...wrong(IDS, ['..', `${MARK}\0`, `${MARK}\ud800`, MARK.repeat(101)]),
     ...wrong(['type', 'locale', 'code'], [MARK.repeat(11)]),
     ...wrong(['name', 'from.name'], [MARK.repeat(101)]),
     ...wrong(['serviceUrl'], [`${serviceUrl}/${MARK.repeat(201)}`]),
@@ -76,7 +77,7 @@ export function noActivities(serviceUrl: string): Malformed[] {
       refused(`${field}: 1001 of them`, withField(activity, field, Array(1001).fill({ id: 'x' }))),
     ),
     ...pretenders(activity),
-    ...nested(activity),
+    ...nested(serviceUrl),
   ];
 }
 
@@ -96,17 +97,14 @@ function pretenders(activity: Record<string, unknown>): Malformed[] {
       'the conversation in __proto__',
       `${JSON.stringify({ type, ...rest }).slice(0, -1)},"__proto__":{"conversation":{"id":"x"}}}`,
     ),
-    pretend(
-      'the conversation id in __proto__',
-      JSON.stringify(activity).replace(`{"id":"conversation-${MARK}"}`, '{"__proto__":{"id":"x"}}'),
-    ),
+    pretend('the conversation id in __proto__', json.replace(JSON.stringify(conversation), '{"__proto__":{"id":"x"}}')),
   ];
 }
 
 /** Lists in lists: whoever walks through them with a function that calls itself runs out of stack. */
-function nested(activity: Record<string, unknown>): Malformed[] {
+function nested(serviceUrl: string): Malformed[] {
   const deep = (field: string): Malformed => {
-    const body = JSON.stringify(withField(activity, field, '<here>')).replace(
+    const body = JSON.stringify(withField(wellFormed(serviceUrl), field, '<here>')).replace(
       '"<here>"',
       '['.repeat(90_000) + ']'.repeat(90_000),
     );

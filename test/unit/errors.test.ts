@@ -71,7 +71,7 @@ describe('errors', () => {
   it('stand in the README with their codes, all of them and no others', () => {
     const readme = readFileSync(join(ROOT, 'README.md'), 'utf8');
     const chapter = readme.split(/^#+ /m).find((text) => /^.*\berrors?\b/i.test(text.split('\n')[0] ?? '')) ?? '';
-    const listed = [...chapter.matchAll(/^\| `([a-z-]+)` \|/gm)].map(([, code]) => code);
+    const listed = [...chapter.matchAll(/^\| `([a-z-]+)` +\|/gm)].map(([, code]) => code);
     assert.deepEqual(listed.toSorted(), CODES.toSorted());
   });
 });

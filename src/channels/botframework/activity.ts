@@ -6,8 +6,18 @@ import { BotError } from '../../errors.js';
 const id = z
   .string()
   .max(1000)
-  .refine((value) => !value.includes('\0'), 'must not contain NUL');
-const account = z.looseObject({ id: id.default(''), name: z.string().max(1000).nullish() });
+  .refine((value) => !value.includes('\0'), 'must not contain NUL')
+  // They stand in a path, where escaping does not help against a way up (RFC 3986, section 5.2.4).
+  .refine((value) => value !== '.' && value !== '..', 'must not be dots')
+  .refine((value) => !/\p{Surrogate}/u.test(value), 'must not contain half a character');
+const account = z.looseObject({
+  id: id.nullish().transform((value) => value ?? ''),
+  name: z
+    .string()
+    .max(1000)
+    .nullish()
+    .transform((value) => value ?? undefined),
+});
 
 /**
  * What we rely on in an activity, checked at the edge; fields that nobody here reads pass through. `null` stands for

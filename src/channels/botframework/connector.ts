@@ -28,27 +28,31 @@ export function httpLine(reference: Partial<ConversationReference>, authenticati
     capabilities: capabilitiesOf(reference.channelId ?? ''),
     send: async (activity) => {
       const token = await authentication.token();
-      const response = await post(serviceUrl + activitiesPath(activity), activity, token);
-      // A body that is not read keeps its connection busy.
-      await response.arrayBuffer();
-      if (!response.ok) throw new BotError('channel-refused', `the channel answered ${response.status}`);
+      const status = await post(serviceUrl + activitiesPath(activity), activity, token);
+      if (status < 200 || status > 299) throw new BotError('channel-refused', `the channel answered ${status}`);
     },
     close: () => {},
   };
 }
 
-async function post(url: string, activity: Partial<Activity>, token: string | undefined): Promise<Response> {
+async function post(url: string, activity: Partial<Activity>, token: string | undefined): Promise<number> {
+  let connected = false;
   try {
-    return await fetch(url, {
+    const response = await fetch(url, {
       method: 'POST',
-      redirect: 'error',
+      // Not followed: it could lead to another machine.
+      redirect: 'manual',
       headers: { 'content-type': 'application/json', ...(token && { authorization: `Bearer ${token}` }) },
       body: JSON.stringify(activity),
       signal: AbortSignal.timeout(ANSWER_WITHIN),
     });
+    connected = true;
+    // A body that is not read keeps its connection busy.
+    await response.arrayBuffer();
+    return response.status;
   } catch (cause) {
     const code = errorCode(cause);
-    throw NEVER_CONNECTED.has(code)
+    throw !connected && NEVER_CONNECTED.has(code)
       ? new BotError('channel-unreachable', `the channel could not be reached (${code})`, { cause })
       : new BotError('channel-silent', `the channel did not answer (${code})`, { cause });
   }

@@ -18,6 +18,7 @@ import { readActivity } from './activity.js';
 import { TELEPHONY } from './capabilities.js';
 import type { Lines, Receiver } from './channel.js';
 import { activitiesPath } from './connector.js';
+import { readBody } from './streamedBody.js';
 
 const MOST_BYTES = 1024 * 1024;
 const ANSWER_WITHIN = 10_000;
@@ -114,7 +115,7 @@ class SocketCaller extends RequestHandler implements Line {
           ? new BotError('body-too-large', 'an activity may be 1 MB at most')
           : new BotError('body-malformed', 'the request has no body');
       }
-      const activity = readActivity(parseJson(await body.readAsString()));
+      const activity = readActivity(parseJson(await readBody(body)));
       this.#conversations.set(queueKey(keyOf(activity)), keyOf(activity));
       await this.receiver.take(activity, this);
       return answer(200);

@@ -14,8 +14,8 @@ import {
 } from 'botframework-streaming';
 import type { CallRecord, ConversationKey } from '../../../src/call/call.js';
 import type { Line } from '../../../src/call/line.js';
+import { readBody } from '../../../src/channels/botframework/streamedBody.js';
 import { BotError } from '../../../src/errors.js';
-import { readBody } from '../../../src/phone/streamedBody.js';
 
 export type Reply = Partial<Activity>;
 export type Manners = (activity: Activity) => readonly Reply[];
@@ -79,7 +79,8 @@ export class FakeBot {
     const server = createServer(async (request, response) => {
       const activity = JSON.parse(await text(request)) as Activity;
       const status = this.#take(activity, (reply) => post(activity, reply));
-      response.writeHead(status).end();
+      response.statusCode = status; // restify, once loaded, has changed every writeHead: it returns nothing.
+      response.end();
     });
     server.on('upgrade', (request, socket: Socket, head) => this.#upgrade(request, socket, head));
     server.on('connection', (socket) => this.#sockets.add(socket));

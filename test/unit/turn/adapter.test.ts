@@ -176,6 +176,6 @@ describe('a context outside a turn', () => {
   it('belongs to no call', async () => {
     const stray = { turnState: new Map() } as unknown as TurnContext;
     assert.throws(() => turnOf(stray), /belongs to no turn/);
-    await assert.rejects(new TurnAdapter().sendActivities(stray, [{ type: 'message' }]), /no turn that is running/);
+    await assert.rejects(new TurnAdapter().sendActivities(stray, [{ type: 'message' }]), /belongs to no turn/);
   });
 });

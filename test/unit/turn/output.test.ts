@@ -112,7 +112,9 @@ describe('committed output', () => {
 
     it('travels with the newest 200 entries of a long call, and says that there were more', async () => {
       const { rig, send } = await committed([transfer(0, 260)], 260);
+      const read = sinon.spy(rig.store, 'transcript');
       await send();
+      assert.equal((await read.firstCall.returnValue).length, 200, 'no more is loaded than travels');
       const { activities, omitted } = rig.line.sent[0]?.attachments?.[0]?.content ?? {};
       assert.equal(omitted, 60);
       assert.deepEqual(

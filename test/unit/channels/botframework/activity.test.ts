@@ -132,6 +132,12 @@ describe('an activity from outside', () => {
     assert.equal(readActivity({ ...LEAST, conversation: { id: '...' } }).conversation.id, '...');
   });
 
+  it('has no half of a character in what names its call: no URL can hold one', () => {
+    assert.match(refusal({ ...LEAST, conversation: { id: 'a\ud800' } }), /conversation\.id: /);
+    assert.match(refusal({ ...LEAST, id: '\udc00a' }), /id: /);
+    assert.equal(readActivity({ ...LEAST, id: '\u{1f4de}' }).id, '\u{1f4de}');
+  });
+
   it('never has its content in the refusal, which is logged', () => {
     const words = 'my-pin-is-4711';
     const bodies = [words, [words], { ...LEAST, text: [words] }, { ...LEAST, [words]: 1, type: 7 }];

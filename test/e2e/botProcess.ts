@@ -1,0 +1,90 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { until } from './until.js';
+
+/** What `npm start` runs, built beside this file. */
+const INDEX = fileURLToPath(new URL('../../src/index.js', import.meta.url));
+
+/** How a process ended. */
+export interface Exit {
+  readonly code: number | null;
+  readonly signal: NodeJS.Signals | null;
+}
+
+/** The bot as a process of its own, started as an operator starts it. */
+export class BotProcess {
+  stdout = '';
+  stderr = '';
+  exit: Exit | undefined;
+  readonly #child: ChildProcess;
+
+  private constructor(folder: string, env: Record<string, string>) {
+    // Neither the environment of whoever runs the tests nor a .env of theirs (in the working folder) is read.
+    const { NODE_V8_COVERAGE } = process.env;
+    const coverage = NODE_V8_COVERAGE === undefined ? {} : { NODE_V8_COVERAGE };
+    this.#child = spawn(process.execPath, [INDEX], {
+      cwd: folder,
+      env: { PORT: '0', LOG_LEVEL: 'silent', DATA_DIR: folder, ...coverage, ...env },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    this.#child.stdout?.setEncoding('utf8').on('data', (text: string) => (this.stdout += text));
+    this.#child.stderr?.setEncoding('utf8').on('data', (text: string) => (this.stderr += text));
+    this.#child.on('close', (code, signal) => (this.exit = { code, signal }));
+  }
+
+  /**
+   * @param folder for the data, and to run in.
+   * @param env settings; by default the bot listens on a free port, and logs nothing.
+   */
+  static spawn(folder: string, env: Record<string, string> = {}): BotProcess {
+    return new BotProcess(folder, env);
+  }
+
+  /** Waits until it has said everything that it says at start. */
+  async listening(): Promise<URL> {
+    const address = await until(`the bot to listen; it said: ${this.stdout}${this.stderr}`, () => {
+      if (this.exit) throw new Error(`the bot ended (${this.exit.code}): ${this.stderr}`);
+      return /listens on (http:\S+)\.\n[\s\S]*Ctrl-C\n/.exec(this.stdout)?.[1];
+    });
+    return new URL(address);
+  }
+
+  send(signal: NodeJS.Signals): void {
+    this.#child.kill(signal);
+  }
+
+  ended(within = 5000): Promise<Exit> {
+    return until(`the bot to end; it said: ${this.stdout}${this.stderr}`, () => this.exit, within);
+  }
+
+  /** Ends it, if it hasn't ended. */
+  async kill(): Promise<void> {
+    if (this.exit) return;
+    const closed = once(this.#child, 'close');
+    this.#child.kill('SIGKILL');
+    await closed;
+  }
+}
+
+/** Starts bots in a suite, with a folder for each test; whatever still runs after a test is ended. */
+export function botProcesses(): { folder: () => string; spawn: (env?: Record<string, string>) => BotProcess } {
+  let folder = '';
+  const running: BotProcess[] = [];
+  beforeEach(() => {
+    folder = mkdtempSync(join(tmpdir(), 'bot-'));
+  });
+  afterEach(async () => {
+    await Promise.all(running.splice(0).map((bot) => bot.kill()));
+    rmSync(folder, { recursive: true });
+  });
+  const spawnBot = (env?: Record<string, string>) => {
+    const bot = BotProcess.spawn(folder, env);
+    running.push(bot);
+    return bot;
+  };
+  return { folder: () => folder, spawn: spawnBot };
+}

@@ -1,0 +1,243 @@
+import assert from 'node:assert/strict';
+import { once } from 'node:events';
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { networkInterfaces } from 'node:os';
+import { join } from 'node:path';
+import { SqliteStore } from '../../src/storage/sqlite/store.js';
+import { botProcesses } from './botProcess.js';
+import { HttpCall, SocketCall } from './call.js';
+import { Connector } from './connector.js';
+import { sendBytes } from './request.js';
+import { until } from './until.js';
+
+describe('the process', () => {
+  const bots = botProcesses();
+  let connector: Connector;
+
+  beforeEach(async () => {
+    connector = await Connector.start();
+  });
+
+  afterEach(async () => {
+    await connector.close();
+  });
+
+  describe('at its start', () => {
+    it('says where it listens, how to reach it, and what is not set, and nothing else', async () => {
+      const bot = bots.spawn();
+      const { origin } = await bot.listening();
+      assert.deepEqual(bot.stdout.split('\n'), [
+        'Note: No MicrosoftAppId is set: nobody who calls is authenticated, so the bot listens on this machine only and answers only to it.',
+        "Note: AGENT_PHONE_NUMBER is not set: calls are handed to +14251231234, which is nobody's phone.",
+        `The bot listens on ${origin}.`,
+        `  On the phone with it:   npm run phone -- --url ${origin}   (in another terminal)`,
+        `  Bot Framework Emulator: ${origin}/api/messages`,
+        '  To end it:              Ctrl-C',
+        '',
+      ]);
+      const ready = await fetch(`${origin}/readyz`);
+      assert.equal(ready.status, 200);
+      assert.deepEqual(bot.stdout.split('\n').slice(7), [], 'nothing is printed for a request');
+      assert.equal(bot.stderr, '');
+    });
+
+    it('names every variable that is wrong, and ends with 1', async () => {
+      const wrong = {
+        PORT: '70000',
+        AGENT_PHONE_NUMBER: '12',
+        DEFAULT_LOCALE: '!',
+        HANDOFF_TIMEOUT_SECONDS: 'soon',
+        DRAIN_SECONDS: '-1',
+        LOG_LEVEL: 'loud',
+        MicrosoftAppType: 'Robot',
+        ToBotFromChannelOpenIdMetadataUrl: 'nowhere',
+      };
+      const bot = bots.spawn(wrong);
+      assert.deepEqual(await bot.ended(), { code: 1, signal: null });
+      for (const name of Object.keys(wrong)) assert.match(bot.stderr, new RegExp(`^ {2}${name} must be `, 'm'));
+      assert.doesNotMatch(bot.stderr, /\n\s+at /, 'no stack');
+      assert.equal(bot.stdout, '');
+    });
+
+    it('refuses to answer anybody in production, and says why', async () => {
+      const bot = bots.spawn({ NODE_ENV: 'production', HOST: '0.0.0.0' });
+      assert.deepEqual(await bot.ended(), { code: 1, signal: null });
+      assert.match(bot.stderr, /MicrosoftAppId must be set where NODE_ENV is production/);
+      assert.match(bot.stderr, /HOST must be localhost/);
+      assert.equal(bot.stdout, '');
+    });
+
+    it('says that its port is in use, on either address of localhost', async () => {
+      for (const host of ['127.0.0.1', ...(hasIPv6() ? ['::1'] : [])]) {
+        const other = await listening(host);
+        const bot = bots.spawn({ PORT: String((other.address() as AddressInfo).port) });
+        const exit = await bot.ended();
+        other.close();
+        assert.deepEqual(exit, { code: 1, signal: null }, host);
+        assert.match(bot.stderr, /in use/i, host);
+        assert.match(bot.stderr, /end it, or set PORT/, host);
+        assert.doesNotMatch(bot.stderr, /\n\s+at /, 'no stack');
+      }
+    });
+
+    it('listens on 127.0.0.1 and on no address that others reach, without an app id', async () => {
+      const { port } = await bots.spawn().listening();
+      assert.equal((await fetch(`http://127.0.0.1:${port}/healthz`)).status, 200);
+      const others = Object.values(networkInterfaces()).flatMap((addresses) =>
+        (addresses ?? []).filter(({ internal, scopeid }) => !internal && !scopeid),
+      );
+      for (const { address, family } of others) {
+        const url = `http://${family === 'IPv6' ? `[${address}]` : address}:${port}/healthz`;
+        await assert.rejects(fetch(url), url);
+      }
+    });
+
+    it('listens on ::1 as well, where the machine has it', async function () {
+      if (!hasIPv6()) this.skip();
+      const bot = await bots.spawn().listening();
+      assert.equal((await fetch(`http://[::1]:${bot.port}/healthz`)).status, 200);
+      const call = new HttpCall(new URL(`http://[::1]:${bot.port}`), connector);
+      await call.dial();
+      await call.hears(/automated assistant/);
+    });
+  });
+
+  describe('told to end', () => {
+    it('by SIGTERM takes no new calls, waits DRAIN_SECONDS for the one that is on, ends it with a sentence, and exits with 0', async () => {
+      const bot = bots.spawn({ DRAIN_SECONDS: '1' });
+      const url = await bot.listening();
+      const call = new HttpCall(url, connector);
+      await call.dial();
+      await call.hears(/automated assistant/);
+      const at = performance.now();
+      bot.send('SIGTERM');
+
+      await drains(url);
+      assert.equal((await new HttpCall(url, connector).dial()).status, 503);
+      assert.match(await sendBytes(url, UPGRADE), /^HTTP\/1\.1 503 /);
+      assert.equal((await call.press('1')).status, 200);
+      await call.hears(/billing department/);
+      assert.doesNotMatch(call.words, /have to end this call/);
+
+      await call.hears(/have to end this call/);
+      await call.gets('endOfConversation');
+      assert.deepEqual(await bot.ended(), { code: 0, signal: null });
+      assert.ok(performance.now() - at >= 950, 'not before the time is over');
+    });
+
+    it('by SIGTERM ends at once with 0 when no call is on, even while a web socket is open', async () => {
+      const bot = bots.spawn({ DRAIN_SECONDS: '3600' });
+      const idle = await SocketCall.open(await bot.listening());
+      bot.send('SIGTERM');
+      assert.deepEqual(await bot.ended(), { code: 0, signal: null });
+      await until('the socket to be closed', () => idle.closed);
+    });
+
+    it('by SIGTERM waits until the last call has ended, and no longer', async () => {
+      const bot = bots.spawn({ DRAIN_SECONDS: '3600' });
+      const url = await bot.listening();
+      const call = await SocketCall.open(url);
+      await call.dial();
+      await call.hears(/automated assistant/);
+      bot.send('SIGTERM');
+      await drains(url);
+      assert.equal(bot.exit, undefined);
+      call.hangUp();
+      assert.deepEqual(await bot.ended(), { code: 0, signal: null });
+    });
+
+    for (const second of ['SIGTERM', 'SIGINT'] as const) {
+      it(`by SIGTERM, and again by ${second}, does not wait any longer`, async () => {
+        const bot = bots.spawn({ DRAIN_SECONDS: '3600' });
+        const url = await bot.listening();
+        const call = new HttpCall(url, connector);
+        await call.dial();
+        await call.hears(/automated assistant/);
+        bot.send('SIGTERM');
+        await drains(url);
+        bot.send(second);
+        await call.hears(/have to end this call/);
+        await call.gets('endOfConversation');
+        assert.deepEqual(await bot.ended(), { code: 0, signal: null });
+      });
+    }
+
+    it('by SIGINT (Ctrl-C) ends the calls that are on with a sentence, at once', async () => {
+      const bot = bots.spawn({ DRAIN_SECONDS: '3600' });
+      const call = await SocketCall.open(await bot.listening());
+      await call.dial();
+      await call.hears(/automated assistant/);
+      bot.send('SIGINT');
+      await call.hears(/have to end this call/);
+      await call.gets('endOfConversation');
+      assert.deepEqual(await bot.ended(), { code: 0, signal: null });
+      await until('the socket to be closed', () => call.closed);
+    });
+  });
+
+  it('killed with calls on goes on with those over HTTP when it is started again, and tells the truth about the others', async () => {
+    const killed = bots.spawn();
+    const url = await killed.listening();
+    const overHttp = new HttpCall(url, connector);
+    await overHttp.dial();
+    await overHttp.press('1');
+    await overHttp.hears(/billing department/);
+    const overSocket = await SocketCall.open(url);
+    await overSocket.dial();
+    await overSocket.press('0');
+    await until('the handoff', () => overSocket.handoffs.length > 0);
+    killed.send('SIGKILL');
+    assert.deepEqual(await killed.ended(), { code: null, signal: 'SIGKILL' });
+
+    const again = await bots.spawn({ PORT: url.port }).listening();
+    assert.equal(again.port, url.port);
+    assert.equal((await overHttp.press('1')).status, 200);
+    const last = await until('an answer of the billing menu', () => overHttp.handoffs[0]);
+    assert.equal(last.value.Department, 'billing');
+    assert.equal(overHttp.heard.filter(({ text }) => /automated assistant/.test(text ?? '')).length, 1);
+
+    const store = await SqliteStore.open(join(bots.folder(), 'calls.db'));
+    const calls = await store.calls();
+    await store.close();
+    const ended = calls.find(({ key }) => key.conversationId === overSocket.conversationId);
+    assert.equal(ended?.outcome, 'unknown');
+    assert.equal(ended?.state.handoffs[0]?.state, 'unknown');
+    const goesOn = calls.find(({ key }) => key.conversationId === overHttp.conversationId);
+    assert.equal(goesOn?.outcome, undefined);
+    assert.equal(goesOn?.incarnation, 1);
+  });
+});
+
+/** Waits until the bot says that it takes no more calls. */
+async function drains(url: URL): Promise<void> {
+  let status = 0;
+  const asking = async () => {
+    while (status !== 503) ({ status } = await fetch(new URL('/readyz', url)));
+  };
+  const asked = asking();
+  await until('/readyz to say 503', () => status === 503);
+  await asked;
+}
+
+function hasIPv6(): boolean {
+  return Object.values(networkInterfaces()).some((addresses) => addresses?.some(({ address }) => address === '::1'));
+}
+
+async function listening(host: string): Promise<Server> {
+  const server = createServer();
+  server.listen(0, host);
+  await once(server, 'listening');
+  return server;
+}
+
+const UPGRADE = [
+  'GET /api/messages HTTP/1.1',
+  'Host: localhost',
+  'Connection: Upgrade',
+  'Upgrade: websocket',
+  'Sec-WebSocket-Version: 13',
+  'Sec-WebSocket-Key: MDEyMzQ1Njc4OWFiY2RlZg==',
+  '',
+  '',
+].join('\r\n');
