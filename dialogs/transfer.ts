@@ -95,8 +95,10 @@ export class Transfer {
         this.#apply(turn, newer, { kind: 'superseded' });
       return undefined;
     }
-    // An older attempt's late failure only says that its phone is still now; nobody waits for it.
-    return changed.state === 'failed' && meant.state !== 'failed' ? this.#afterFailure(context, changed) : undefined;
+    // A late failure changes no outcome. It says that the phone is still now, which a caller who chose to wait on must hear.
+    const waited = status.state === 'failed' && meant.state === 'timedOut' && meant.deadline !== undefined;
+    const failed = changed.state === 'failed' && meant.state !== 'failed';
+    return failed || waited ? this.#afterFailure(context, changed) : undefined;
   }
 
   /** The channel has taken `handoff.initiate`. */

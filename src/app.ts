@@ -12,11 +12,11 @@ import type { CallRecord, ConversationKey } from './call/call.js';
 import { type Clock, systemClock } from './call/clock.js';
 import type { Line } from './call/line.js';
 import { LiveCalls } from './call/live.js';
-import { answersCall, keyOf } from './call/open.js';
+import { keyOf } from './call/open.js';
 import { anonymous, authenticate } from './channels/botframework/authentication.js';
 import { Lines, type Receiver } from './channels/botframework/channel.js';
 import { receivePost } from './channels/botframework/http.js';
-import { acceptSocket } from './channels/botframework/webSocket.js';
+import { Sockets } from './channels/botframework/webSocket.js';
 import type { Config } from './config.js';
 import { BotError } from './errors.js';
 import { HttpServer } from './http/server.js';
@@ -88,7 +88,7 @@ export async function createApp(config: Config, substitutes: Substitutes = {}): 
   let notReady: string | undefined = 'starting';
   const receiver: Receiver = {
     take: async (activity: Activity, line: Line) => {
-      if (notReady === DRAINING && !live.has(keyOf(activity)) && answersCall(activity)) {
+      if (notReady === DRAINING && !live.has(keyOf(activity))) {
         throw new BotError('draining', 'the bot is shutting down and takes no new calls');
       }
       // A call that is held open is spoken to over what it came in by; one over HTTP by its service URL.
@@ -100,6 +100,7 @@ export async function createApp(config: Config, substitutes: Substitutes = {}): 
     },
   };
 
+  const sockets = new Sockets(receiver, lines, log);
   const loopbackOnly = config.app === undefined;
   const server = new HttpServer(
     {
@@ -112,7 +113,7 @@ export async function createApp(config: Config, substitutes: Substitutes = {}): 
           typeof channelId === 'string' ? channelId : undefined,
         );
         if (notReady === DRAINING) throw new BotError('draining', 'the bot is shutting down and takes no new calls');
-        acceptSocket(request, socket, head, { receiver, lines, log });
+        sockets.accept(request, socket, head);
       },
     },
     log,
@@ -137,7 +138,7 @@ export async function createApp(config: Config, substitutes: Substitutes = {}): 
     await Promise.all(live.keys().map((key) => turns.tell(key, { name: 'call.shutDown' })));
     await turns.settled();
     turns.stop();
-    lines.close();
+    await sockets.close();
     await server.close();
     await turns.settled();
     await store.close();

@@ -1,6 +1,6 @@
 /**
- * Time as a parameter, so that a test, or the phone playing a call script, can let twenty seconds pass in none.
- * sinon's standalone clock (`FakeTimers.createClock()`) fits this shape as it is.
+ * Time as a parameter, so that a test, or the phone playing a call script (src/phone/manualClock.ts), can let twenty
+ * seconds pass in none.
  */
 export interface Clock {
   /** Milliseconds since the epoch. */

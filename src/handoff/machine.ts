@@ -79,7 +79,7 @@ function afterStatus(handoff: Handoff, status: HandoffStatus, now: number): Hand
         return { ...settled(handoff, 'failed', now), failure: status.reason ?? 'other', mayStillRing: false };
       }
       // Late: the outcome stands, but at least that phone has stopped ringing.
-      return handoff.mayStillRing ? { ...handoff, mayStillRing: false } : handoff;
+      return atRest(handoff);
   }
 }
 
@@ -98,7 +98,7 @@ function settled(handoff: Handoff, state: HandoffState, now: number): Handoff {
   return { ...rest, state, settledAt: now };
 }
 
-/** The call is over: what rang has stopped, and nobody waits any more. */
+/** What rang has stopped, and nobody waits for it any more. */
 function atRest(handoff: Handoff): Handoff {
   const quiet = withoutDeadline(handoff);
   return quiet.mayStillRing ? { ...quiet, mayStillRing: false } : quiet;

@@ -80,7 +80,7 @@ const REASON_WORDS: readonly (readonly [RegExp, FailureReason])[] = [
   [/unreachable|notfound|invalidnumber|unavailable|offline/, 'unreachable'],
   [/closed/, 'closed'],
   [/refused|forbidden|notallowed|notsupported/, 'refusedByChannel'],
-  [/carrier|network|servererror|fault/, 'carrierFault'],
+  [/carrier|network|servererror/, 'carrierFault'],
 ];
 
 /**

@@ -4,6 +4,9 @@ import { BotError } from '../errors.js';
 /** The Connector takes 256 KB, a transcript of ours as much; restify's own parser would take 30 MB and unpack gzip unchecked. */
 const MOST_BYTES = 1024 * 1024;
 
+/** JSON is UTF-8 (RFC 8259, section 8.1); what is not would otherwise be stored with holes in it. */
+const utf8 = new TextDecoder('utf-8', { fatal: true });
+
 /**
  * Reads a request's body as JSON.
  *
@@ -34,7 +37,13 @@ function readText(request: IncomingMessage): Promise<string> {
       // The rest is read and dropped: a client that is still sending would never see the answer otherwise.
       else reject(new BotError('body-too-large', 'an activity may be 1 MB at most'));
     });
-    request.on('end', () => resolve(Buffer.concat(chunks).toString('utf8')));
+    request.on('end', () => {
+      try {
+        resolve(utf8.decode(Buffer.concat(chunks)));
+      } catch (cause) {
+        reject(new BotError('body-malformed', 'the body is not UTF-8', { cause }));
+      }
+    });
     request.on('error', (cause) => reject(new BotError('body-malformed', 'the body ended too early', { cause })));
   });
 }

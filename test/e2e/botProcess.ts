@@ -46,10 +46,13 @@ export class BotProcess {
 
   /** Waits until it has said everything that it says at start. */
   async listening(): Promise<URL> {
-    const address = await until(`the bot to listen; it said: ${this.stdout}${this.stderr}`, () => {
-      if (this.exit) throw new Error(`the bot ended (${this.exit.code}): ${this.stderr}`);
-      return /listens on (http:\S+)\.\n[\s\S]*Ctrl-C\n/.exec(this.stdout)?.[1];
-    });
+    const address = await until(
+      () => `the bot to listen; it said: ${this.stdout}${this.stderr}`,
+      () => {
+        if (this.exit) throw new Error(`the bot ended (${this.exit.code}): ${this.stderr}`);
+        return /listens on (http:\S+)\.\n[\s\S]*Ctrl-C\n/.exec(this.stdout)?.[1];
+      },
+    );
     return new URL(address);
   }
 
@@ -58,7 +61,11 @@ export class BotProcess {
   }
 
   ended(within = 5000): Promise<Exit> {
-    return until(`the bot to end; it said: ${this.stdout}${this.stderr}`, () => this.exit, within);
+    return until(
+      () => `the bot to end; it said: ${this.stdout}${this.stderr}`,
+      () => this.exit,
+      within,
+    );
   }
 
   /** Ends it, if it hasn't ended. */

@@ -69,7 +69,10 @@ export abstract class Call {
 
   /** Waits for words. */
   hears(words: RegExp): Promise<Said> {
-    return until(`${words}, after: ${this.words}`, () => this.heard.find(({ text }) => words.test(text ?? '')));
+    return until(
+      () => `${words}, after: ${this.words}`,
+      () => this.heard.find(({ text }) => words.test(text ?? '')),
+    );
   }
 
   /** Waits for an activity of a type, such as `endOfConversation`. */

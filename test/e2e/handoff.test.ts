@@ -94,17 +94,24 @@ describe('a caller who asks for a person', () => {
     assert.equal(call.handoffs.length, 1);
   });
 
-  it('is not handed over again by the same activity delivered twice', async () => {
+  it('is not handed over again by the same activity delivered again, at once or after the transfer has failed', async () => {
     const call = new HttpCall(bot.url, connector);
     await call.dial();
     const again = { type: 'message', text: '0', id: 'the-same' };
     const answers = await Promise.all([call.send(again), call.send(again), call.send(again)]);
-    await bot.app.settled();
     assert.deepEqual(
       answers.map(({ status }) => status),
       [200, 200, 200],
     );
+    await bot.app.settled();
+    await call.status({ state: 'failed', message: 'busy' });
+    await bot.app.settled();
+    await call.send(again);
+    await bot.app.settled();
     assert.equal(call.handoffs.length, 1);
+    await call.press('0');
+    await bot.app.settled();
+    assert.equal(call.handoffs.length, 2, 'another wish is another transfer');
   });
 
   it('can name no number for the bot to call', async () => {

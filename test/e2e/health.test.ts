@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { type Bot, startBot } from './bot.js';
 import { HttpCall, SocketCall } from './call.js';
 import { Connector } from './connector.js';
-import { sendBytes } from './request.js';
+import { sendBytes, upgradeRequest } from './request.js';
 import { until } from './until.js';
 
 describe('health', () => {
@@ -56,8 +56,7 @@ describe('health', () => {
       refused,
       'a call that begins with words is a new one',
     );
-    const upgrade = await sendBytes(bot.url, UPGRADE);
-    assert.match(upgrade, /^HTTP\/1\.1 503 /);
+    assert.match(await sendBytes(bot.url, upgradeRequest('/api/messages')), /^HTTP\/1\.1 503 /);
 
     assert.equal((await call.press('1')).status, 200);
     await call.hears(/billing department/);
@@ -85,14 +84,3 @@ describe('health', () => {
     await until('the socket to be closed', () => idle.closed);
   });
 });
-
-const UPGRADE = [
-  'GET /api/messages HTTP/1.1',
-  'Host: localhost',
-  'Connection: Upgrade',
-  'Upgrade: websocket',
-  'Sec-WebSocket-Version: 13',
-  'Sec-WebSocket-Key: MDEyMzQ1Njc4OWFiY2RlZg==',
-  '',
-  '',
-].join('\r\n');

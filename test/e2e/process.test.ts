@@ -1,14 +1,14 @@
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { createServer, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { type AddressInfo, connect } from 'node:net';
 import { networkInterfaces } from 'node:os';
 import { join } from 'node:path';
 import { SqliteStore } from '../../src/storage/sqlite/store.js';
 import { botProcesses } from './botProcess.js';
 import { HttpCall, SocketCall } from './call.js';
 import { Connector } from './connector.js';
-import { sendBytes } from './request.js';
+import { sendBytes, upgradeRequest } from './request.js';
 import { until } from './until.js';
 
 describe('the process', () => {
@@ -115,7 +115,7 @@ describe('the process', () => {
 
       await drains(url);
       assert.equal((await new HttpCall(url, connector).dial()).status, 503);
-      assert.match(await sendBytes(url, UPGRADE), /^HTTP\/1\.1 503 /);
+      assert.match(await sendBytes(url, upgradeRequest('/api/messages')), /^HTTP\/1\.1 503 /);
       assert.equal((await call.press('1')).status, 200);
       await call.hears(/billing department/);
       assert.doesNotMatch(call.words, /have to end this call/);
@@ -126,12 +126,17 @@ describe('the process', () => {
       assert.ok(performance.now() - at >= 950, 'not before the time is over');
     });
 
-    it('by SIGTERM ends at once with 0 when no call is on, even while a web socket is open', async () => {
+    it('by SIGTERM ends with 0 when no call is on, although sockets are open, and one does not agree to its end', async () => {
       const bot = bots.spawn({ DRAIN_SECONDS: '3600' });
-      const idle = await SocketCall.open(await bot.listening());
+      const url = await bot.listening();
+      const idle = await SocketCall.open(url);
+      const dead = connect(Number(url.port), '127.0.0.1');
+      dead.write(upgradeRequest('/api/messages'));
+      await once(dead, 'data');
       bot.send('SIGTERM');
       assert.deepEqual(await bot.ended(), { code: 0, signal: null });
       await until('the socket to be closed', () => idle.closed);
+      dead.destroy();
     });
 
     it('by SIGTERM waits until the last call has ended, and no longer', async () => {
@@ -211,13 +216,7 @@ describe('the process', () => {
 
 /** Waits until the bot says that it takes no more calls. */
 async function drains(url: URL): Promise<void> {
-  let status = 0;
-  const asking = async () => {
-    while (status !== 503) ({ status } = await fetch(new URL('/readyz', url)));
-  };
-  const asked = asking();
-  await until('/readyz to say 503', () => status === 503);
-  await asked;
+  await until('/readyz to say 503', async () => (await fetch(new URL('/readyz', url))).status === 503);
 }
 
 function hasIPv6(): boolean {
@@ -230,14 +229,3 @@ async function listening(host: string): Promise<Server> {
   await once(server, 'listening');
   return server;
 }
-
-const UPGRADE = [
-  'GET /api/messages HTTP/1.1',
-  'Host: localhost',
-  'Connection: Upgrade',
-  'Upgrade: websocket',
-  'Sec-WebSocket-Version: 13',
-  'Sec-WebSocket-Key: MDEyMzQ1Njc4OWFiY2RlZg==',
-  '',
-  '',
-].join('\r\n');

@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { request as httpRequest, type IncomingMessage } from 'node:http';
 import { connect } from 'node:net';
@@ -38,4 +39,18 @@ export async function sendBytes(bot: URL, bytes: string | Buffer): Promise<strin
   const socket = connect(Number(bot.port), bot.hostname);
   socket.write(bytes);
   return text(socket);
+}
+
+/** The request for a web socket of RFC 6455, section 4.1, with what is to be different. */
+export function upgradeRequest(path: string, headers: Record<string, string> = {}): string {
+  const all = {
+    Host: 'localhost',
+    Connection: 'Upgrade',
+    Upgrade: 'websocket',
+    'Sec-WebSocket-Version': '13',
+    'Sec-WebSocket-Key': randomBytes(16).toString('base64'),
+    ...headers,
+  };
+  const lines = Object.entries(all).map(([name, value]) => `${name}: ${value}\r\n`);
+  return `GET ${path} HTTP/1.1\r\n${lines.join('')}\r\n`;
 }

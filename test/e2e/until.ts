@@ -1,17 +1,26 @@
 import { AssertionError } from 'node:assert/strict';
 import { setTimeout } from 'node:timers/promises';
 
+type Sight<T> = T | undefined | false;
+
 /**
  * Looks every few milliseconds until there is something to be seen; what is seen is the result.
  *
- * @throws AssertionError after `within` milliseconds, saying what was waited for.
+ * @param what is waited for; as a function, it can tell what there is instead.
+ * @throws AssertionError after `within` milliseconds, with `what`; whatever `look` throws.
  */
-export async function until<T>(what: string, look: () => T | undefined | false, within = 5000): Promise<T> {
+export async function until<T>(
+  what: string | (() => string),
+  look: () => Sight<T> | Promise<Sight<T>>,
+  within = 5000,
+): Promise<T> {
   const latest = performance.now() + within;
   for (;;) {
-    const seen = look();
+    const seen = await look();
     if (seen !== undefined && seen !== false) return seen;
-    if (performance.now() > latest) throw new AssertionError({ message: `waited ${within} ms for ${what}` });
+    if (performance.now() > latest) {
+      throw new AssertionError({ message: `waited ${within} ms for ${typeof what === 'string' ? what : what()}` });
+    }
     await setTimeout(5);
   }
 }

@@ -1,23 +1,8 @@
 import assert from 'node:assert/strict';
-import { randomBytes } from 'node:crypto';
 import { type Bot, startBot } from './bot.js';
 import { HttpCall, SocketCall } from './call.js';
 import { Connector } from './connector.js';
-import { sendBytes } from './request.js';
-
-/** The request of RFC 6455, section 4.1, with what is to be different. */
-function upgrade(path: string, headers: Record<string, string> = {}): string {
-  const all = {
-    Host: 'localhost',
-    Connection: 'Upgrade',
-    Upgrade: 'websocket',
-    'Sec-WebSocket-Version': '13',
-    'Sec-WebSocket-Key': randomBytes(16).toString('base64'),
-    ...headers,
-  };
-  const lines = Object.entries(all).map(([name, value]) => `${name}: ${value}\r\n`);
-  return `GET ${path} HTTP/1.1\r\n${lines.join('')}\r\n`;
-}
+import { sendBytes, upgradeRequest } from './request.js';
 
 describe('an upgrade to a web socket', () => {
   let bot: Bot;
@@ -61,7 +46,7 @@ describe('an upgrade to a web socket', () => {
       '/%zz',
     ];
     for (const path of paths) {
-      const answer = await sendBytes(bot.url, upgrade(path));
+      const answer = await sendBytes(bot.url, upgradeRequest(path));
       assert.match(answer, /^HTTP\/1\.1 401 Unauthorized\r\n/, path);
     }
     const call = new HttpCall(bot.url, connector);
@@ -79,7 +64,7 @@ describe('an upgrade to a web socket', () => {
       { 'Sec-WebSocket-Key': '' },
     ];
     for (const headers of wrong) {
-      const answer = await sendBytes(bot.url, upgrade('/api/messages', headers));
+      const answer = await sendBytes(bot.url, upgradeRequest('/api/messages', headers));
       assert.match(answer, /^HTTP\/1\.1 4\d\d /, JSON.stringify(headers));
     }
     const call = await SocketCall.open(bot.url);
@@ -100,7 +85,7 @@ describe('an upgrade to a web socket', () => {
       { Authorization: `Bearer ${unsigned()}` },
     ];
     for (const headers of wrong) {
-      const answer = await sendBytes(bot.url, upgrade('/api/messages', headers));
+      const answer = await sendBytes(bot.url, upgradeRequest('/api/messages', headers));
       assert.match(answer, /^HTTP\/1\.1 401 Unauthorized\r\n/, JSON.stringify(headers));
     }
     const health = await fetch(new URL('/healthz', bot.url));

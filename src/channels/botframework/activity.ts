@@ -48,6 +48,9 @@ const Incoming = z.looseObject({
   membersRemoved: z.array(account).max(1000).nullish(),
 });
 
+/** Deeper ones overflow the stack of whatever walks them; adaptive cards, the deepest of all, stay under 50. */
+const DEEPEST = 100;
+
 const DATES = ['timestamp', 'localTimestamp', 'expiration'] as const;
 
 /**
@@ -56,6 +59,7 @@ const DATES = ['timestamp', 'localTimestamp', 'expiration'] as const;
  * @throws BotError `body-malformed`, naming the field and what it should be; never its content.
  */
 export function readActivity(body: unknown): Activity {
+  if (isDeeper(body, DEEPEST)) throw new BotError('body-malformed', `This is no activity. It is nested deeper than ${DEEPEST}`);
   const parsed = Incoming.safeParse(body);
   if (!parsed.success) {
     const wrong = parsed.error.issues.map((issue) => `${issue.path.join('.') || 'the body'}: ${issue.message}`);
@@ -88,6 +92,11 @@ export function checkServiceUrl(serviceUrl: string, loopbackOnly: boolean): void
   if (loopbackOnly && !isLoopback(url.hostname)) {
     throw new BotError('service-url-refused', `Without a MicrosoftAppId only a serviceUrl on this machine is answered`);
   }
+}
+
+function isDeeper(value: unknown, levels: number): boolean {
+  if (typeof value !== 'object' || value === null) return false;
+  return levels === 0 || Object.values(value).some((inner) => isDeeper(inner, levels - 1));
 }
 
 function isLoopback(hostname: string): boolean {

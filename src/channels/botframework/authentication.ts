@@ -1,6 +1,6 @@
 import { ConfigurationBotFrameworkAuthentication, ConfigurationServiceClientCredentialFactory } from 'botbuilder';
 import { AuthenticationConstants } from 'botframework-connector';
-import type { Activity } from 'botframework-schema';
+import { type Activity, CallerIdConstants } from 'botframework-schema';
 import type { AppIdentity } from '../../config.js';
 import { BotError } from '../../errors.js';
 
@@ -31,7 +31,7 @@ export function authenticate(app: AppIdentity): Authentication {
     MicrosoftAppType: app.type,
     ...(app.password && { MicrosoftAppPassword: app.password }),
     ...(app.tenantId && { MicrosoftAppTenantId: app.tenantId }),
-    ...(app.openIdMetadataUrl && { ToBotFromChannelOpenIdMetadataUrl: app.openIdMetadataUrl }),
+    ...(app.openIdMetadataUrl && cloudWithKeysAt(app.openIdMetadataUrl)),
   };
   const credentials = new ConfigurationServiceClientCredentialFactory(settings);
   const authentication = new ConfigurationBotFrameworkAuthentication(settings, credentials);
@@ -50,6 +50,20 @@ export function authenticate(app: AppIdentity): Authentication {
       const holder = await own;
       return 'getToken' in holder && typeof holder.getToken === 'function' ? holder.getToken() : undefined;
     },
+  };
+}
+
+/** The public cloud but for its keys. The SDK takes all of a cloud's settings or none: one alone leaves the others empty. */
+function cloudWithKeysAt(url: string): Record<string, string> {
+  return {
+    ValidateAuthority: 'true',
+    ToChannelFromBotLoginUrl: AuthenticationConstants.ToChannelFromBotLoginUrl,
+    ToChannelFromBotOAuthScope: AuthenticationConstants.ToChannelFromBotOAuthScope,
+    ToBotFromChannelTokenIssuer: AuthenticationConstants.ToBotFromChannelTokenIssuer,
+    OAuthUrl: AuthenticationConstants.OAuthUrl,
+    ToBotFromChannelOpenIdMetadataUrl: url,
+    ToBotFromEmulatorOpenIdMetadataUrl: AuthenticationConstants.ToBotFromEmulatorOpenIdMetadataUrl,
+    CallerId: CallerIdConstants.PublicAzureChannel,
   };
 }
 

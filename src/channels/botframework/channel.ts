@@ -30,11 +30,6 @@ export class Lines {
     this.#held.set(queueKey(key), line);
   }
 
-  /** Ends every socket. */
-  close(): void {
-    for (const line of new Set(this.#held.values())) line.close();
-  }
-
   /** True when it was this socket that held the conversation. */
   release(key: ConversationKey, line: Line): boolean {
     return this.#held.get(queueKey(key)) === line && this.#held.delete(queueKey(key));

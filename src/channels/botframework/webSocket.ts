@@ -27,19 +27,38 @@ const PING_EVERY = 15_000;
 /** Closed on purpose: normal closure, or the peer going away (RFC 6455, section 7.4.1). */
 const CLEAN_CODES = new Set([1000, 1001, 1005]);
 
-const upgrader = new WebSocketServer({ noServer: true, maxPayload: MOST_BYTES, clientTracking: false });
+/** How long a peer may take to close its end when the bot ends. */
+const CLOSE_WITHIN = 1000;
 
-/** Completes an upgrade that has been let in, and serves the call that comes over it (Bot Framework Streaming protocol 3). */
-export function acceptSocket(
-  request: IncomingMessage,
-  socket: Duplex,
-  head: Buffer,
-  parts: { receiver: Receiver; lines: Lines; log: Logger },
-): void {
-  upgrader.handleUpgrade(request, socket, head, (webSocket) => {
-    const caller = new SocketCaller(webSocket, parts.receiver, parts.lines, parts.log);
-    caller.serve();
-  });
+/** The sockets that are open: one for each call of Microsoft's channel (Bot Framework Streaming protocol 3). */
+export class Sockets {
+  readonly #server = new WebSocketServer({ noServer: true, maxPayload: MOST_BYTES });
+
+  constructor(
+    private readonly receiver: Receiver,
+    private readonly lines: Lines,
+    private readonly log: Logger,
+  ) {}
+
+  /** Completes an upgrade that has been let in, and serves what comes over it. */
+  accept(request: IncomingMessage, socket: Duplex, head: Buffer): void {
+    this.#server.handleUpgrade(request, socket, head, (webSocket) => {
+      new SocketCaller(webSocket, this.receiver, this.lines, this.log).serve();
+    });
+  }
+
+  /** Closes every socket; one whose peer does not answer is cut. */
+  async close(): Promise<void> {
+    const cut = setTimeout(() => {
+      for (const webSocket of this.#server.clients) webSocket.terminate();
+    }, CLOSE_WITHIN);
+    const closed = [...this.#server.clients].map((webSocket) => {
+      webSocket.close(1001);
+      return new Promise((resolve) => webSocket.once('close', resolve));
+    });
+    await Promise.all(closed);
+    clearTimeout(cut);
+  }
 }
 
 /** One socket: requests of the channel in, requests of ours out. Microsoft's channel opens one for each call. */
