@@ -156,7 +156,7 @@ export async function createApp(config: Config, substitutes: Substitutes = {}): 
       return new URL(`http://${host ?? '0.0.0.0'}:${port}`);
     },
     close: (seconds = 0) => {
-      if (closing && seconds === 0) hurry();
+      if (closing) hurry();
       closing ??= close(seconds);
       return closing;
     },

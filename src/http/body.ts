@@ -5,7 +5,7 @@ import { BotError } from '../errors.js';
 const MOST_BYTES = 1024 * 1024;
 
 /** JSON is UTF-8 (RFC 8259, section 8.1); what is not would otherwise be stored with holes in it. */
-const utf8 = new TextDecoder('utf-8', { fatal: true });
+const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 
 /**
  * Reads a request's body as JSON.
@@ -13,11 +13,13 @@ const utf8 = new TextDecoder('utf-8', { fatal: true });
  * @throws BotError `content-type-unsupported`, `body-too-large`, `body-malformed`.
  */
 export async function readJson(request: IncomingMessage): Promise<unknown> {
-  const type = (request.headers['content-type'] ?? '').split(';')[0]?.trim().toLowerCase();
   const encoding = request.headers['content-encoding'] ?? 'identity';
-  if (type !== 'application/json' || encoding !== 'identity') {
+  if (!isJson(request.headers['content-type'] ?? '') || encoding !== 'identity') {
     request.resume();
-    throw new BotError('content-type-unsupported', 'an activity is posted as application/json, not compressed');
+    throw new BotError(
+      'content-type-unsupported',
+      'an activity is posted as application/json in UTF-8, not compressed',
+    );
   }
   const text = await readText(request);
   try {
@@ -46,4 +48,13 @@ function readText(request: IncomingMessage): Promise<string> {
     });
     request.on('error', (cause) => reject(new BotError('body-malformed', 'the body ended too early', { cause })));
   });
+}
+
+function isJson(contentType: string): boolean {
+  const [type, ...parameters] = contentType
+    .toLowerCase()
+    .split(';')
+    .map((part) => part.trim());
+  const charset = parameters.find((parameter) => parameter.startsWith('charset='))?.slice('charset='.length);
+  return type === 'application/json' && (charset === undefined || charset.replaceAll('"', '') === 'utf-8');
 }

@@ -47,10 +47,13 @@ export class HttpServer {
       const reason = this.routes.notReady();
       response.json(reason ? 503 : 200, reason ? { status: 'not ready', reason } : { status: 'ready' });
     });
+    // restify passes on what its server reports; heard by nobody, it would end the process before listen() can reject.
+    this.#server.on('error', (error: unknown) => this.log.debug({ err: error }, 'the server reported an error'));
     // restify's own errors (no such path, wrong method) in the shape of ours.
     this.#server.on('restifyError', (_request, _response, error, callback) => {
-      const { statusCode, message } = error;
-      error.toJSON = () => ({ error: { code: statusCode === 405 ? 'method-not-allowed' : 'not-found', message } });
+      const code = error.statusCode === 405 ? 'method-not-allowed' : 'not-found';
+      const message = 'There is POST /api/messages, GET /healthz and GET /readyz';
+      error.toJSON = () => ({ error: { code, message } });
       callback();
     });
     this.#server.server.on('upgrade', (request, socket: Duplex, head) => {
@@ -72,6 +75,7 @@ export class HttpServer {
         await listenOn(second, actual, '::1');
         this.#second = second;
       } catch (error) {
+        if (error instanceof Error && 'code' in error && error.code === 'EADDRINUSE') throw error;
         this.log.debug({ err: error }, 'this machine has no ::1: listening on 127.0.0.1 only');
       }
     }

@@ -81,9 +81,11 @@ export function wrongHeaders(serviceUrl: string): Malformed[] {
       '',
     ].map((type) => refused({ 'content-type': type })),
     refused({ 'content-type': `multipart/form-data; boundary=${MARK}` }),
-    // JSON is UTF-8, whatever a charset says (RFC 8259, sections 8.1 and 11).
-    { ...refused(charset('utf-16le'), Buffer.from(body, 'utf16le')), status: 400 },
-    { ...refused(charset('iso-8859-1'), Buffer.from(body.replace(MARK, 'Gespräch'), 'latin1')), status: 400 },
+    // JSON is UTF-8 (RFC 8259, section 8.1).
+    refused(charset('utf-16le'), Buffer.from(body, 'utf16le')),
+    refused(charset('iso-8859-1'), Buffer.from(body.replace(MARK, 'Gespräch'), 'latin1')),
+    refused(charset('"us-ascii"')),
+    refused(charset(MARK)),
     refused({ ...JSON_TYPE, 'content-encoding': 'gzip' }, gzipSync(body)),
     refused({ ...JSON_TYPE, 'content-encoding': 'gzip' }, gzipSync(Buffer.alloc(20 * MB))),
     refused({ ...JSON_TYPE, 'content-encoding': 'deflate' }, deflateSync(body)),

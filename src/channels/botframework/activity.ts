@@ -59,7 +59,8 @@ const DATES = ['timestamp', 'localTimestamp', 'expiration'] as const;
  * @throws BotError `body-malformed`, naming the field and what it should be; never its content.
  */
 export function readActivity(body: unknown): Activity {
-  if (isDeeper(body, DEEPEST)) throw new BotError('body-malformed', `This is no activity. It is nested deeper than ${DEEPEST}`);
+  if (isDeeper(body, DEEPEST))
+    throw new BotError('body-malformed', `This is no activity. It is nested deeper than ${DEEPEST}`);
   const parsed = Incoming.safeParse(body);
   if (!parsed.success) {
     const wrong = parsed.error.issues.map((issue) => `${issue.path.join('.') || 'the body'}: ${issue.message}`);
@@ -91,6 +92,9 @@ export function checkServiceUrl(serviceUrl: string, loopbackOnly: boolean): void
   }
   if (loopbackOnly && !isLoopback(url.hostname)) {
     throw new BotError('service-url-refused', `Without a MicrosoftAppId only a serviceUrl on this machine is answered`);
+  }
+  if (url.username || url.password) {
+    throw new BotError('body-malformed', 'This is no activity. serviceUrl: must hold no password');
   }
 }
 

@@ -18,9 +18,12 @@ import { readActivity } from './activity.js';
 import { TELEPHONY } from './capabilities.js';
 import type { Lines, Receiver } from './channel.js';
 import { activitiesPath } from './connector.js';
+import { FrameError, FrameGuard } from './frames.js';
 import { readBody } from './streamedBody.js';
 
 const MOST_BYTES = 1024 * 1024;
+/** A body that is too long is refused when it is announced; so much of it is read past, and then the socket is closed. */
+const MOST_READ_PAST = 4 * MOST_BYTES;
 const ANSWER_WITHIN = 10_000;
 /** A peer that vanished without a word (a cable, a crash) is noticed after two of these. */
 const PING_EVERY = 15_000;
@@ -80,7 +83,7 @@ class SocketCaller extends RequestHandler implements Line {
     this.#closed = new Promise((_, reject) => (this.#tellClosed = reject));
     // Nobody may be waiting when it closes.
     this.#closed.catch(() => {});
-    this.#server = new StreamingServer(streamingSocket(webSocket), this);
+    this.#server = new StreamingServer(streamingSocket(webSocket, log), this);
   }
 
   serve(): void {
@@ -177,7 +180,7 @@ function parseJson(text: string): unknown {
 }
 
 /** `ws` as botframework-streaming wants a socket; its own NodeWebSocket takes 100 MB a message and hides the close code. */
-function streamingSocket(webSocket: WebSocket): ISocket {
+function streamingSocket(webSocket: WebSocket, log: Logger): ISocket {
   return {
     get isConnected() {
       return webSocket.readyState === webSocket.OPEN;
@@ -185,7 +188,19 @@ function streamingSocket(webSocket: WebSocket): ISocket {
     write: (buffer) => webSocket.send(buffer as Buffer),
     connect: async () => {},
     close: () => webSocket.close(),
-    setOnMessageHandler: (handler) => webSocket.on('message', handler),
+    setOnMessageHandler: (handler) => {
+      const guard = new FrameGuard(MOST_READ_PAST, handler);
+      webSocket.on('message', (data) => {
+        if (webSocket.readyState !== webSocket.OPEN) return;
+        try {
+          guard.push(data as Buffer);
+        } catch (error) {
+          if (!(error instanceof FrameError)) throw error;
+          log.warn({ reason: error.message }, 'a socket does not speak the streaming protocol: it is closed');
+          webSocket.close(1002);
+        }
+      });
+    },
     setOnErrorHandler: (handler) => webSocket.on('error', handler),
     setOnCloseHandler: (handler) => webSocket.on('close', handler),
   };

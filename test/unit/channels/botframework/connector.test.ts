@@ -96,14 +96,20 @@ describe('the line over HTTP', () => {
 
   it('takes any 2xx for a yes', async () => {
     for (const status of [200, 201, 202, 204]) {
-      channel.answer = (response) => response.writeHead(status).end();
+      channel.answer = (response) => {
+        response.writeHead(status);
+        response.end();
+      };
       await line().send(hello);
     }
   });
 
   it('tells a no, with its status and without its words', async () => {
     for (const status of [400, 401, 403, 404, 413, 429, 500, 503]) {
-      channel.answer = (response) => response.writeHead(status).end('you said Grüße');
+      channel.answer = (response) => {
+        response.writeHead(status);
+        response.end('you said Grüße');
+      };
       await assert.rejects(
         line().send(hello),
         failsWith('channel-refused', new RegExp(`^the channel answered ${status}$`)),
@@ -112,7 +118,10 @@ describe('the line over HTTP', () => {
   });
 
   it('follows no redirect, which could lead to another machine, and takes one for a no', async () => {
-    channel.answer = (response) => response.writeHead(307, { location: `${channel.url}/elsewhere` }).end();
+    channel.answer = (response) => {
+      response.writeHead(307, { location: `${channel.url}/elsewhere` });
+      response.end();
+    };
     await assert.rejects(line().send(hello), failsWith('channel-refused', /307/));
     assert.equal(channel.received.length, 1);
   });
@@ -140,9 +149,15 @@ describe('the line over HTTP', () => {
   it('reads every answer to its end, so that few connections are enough', async () => {
     const send = () => line().send(hello);
     for (let i = 0; i < 10; i++) {
-      channel.answer = (response) => response.writeHead(200).end('x'.repeat(500_000));
+      channel.answer = (response) => {
+        response.writeHead(200);
+        response.end('x'.repeat(500_000));
+      };
       await send();
-      channel.answer = (response) => response.writeHead(400).end('x'.repeat(500_000));
+      channel.answer = (response) => {
+        response.writeHead(400);
+        response.end('x'.repeat(500_000));
+      };
       await assert.rejects(send());
     }
     assert.equal(channel.received.length, 20);
