@@ -141,6 +141,8 @@ export class SocketCall extends Call {
   override readonly channelId = 'telephony';
   readonly serviceUrl: string;
   readonly heard: Said[] = [];
+  /** What is taken and never answered. */
+  ignores: (activity: Said) => boolean = () => false;
   /** The socket is gone, whoever closed it. */
   closed = false;
   readonly #client: WebSocketClient;
@@ -154,7 +156,10 @@ export class SocketCall extends Call {
     this.serviceUrl = `urn:botframework:websocket:${bot.host}`;
     this.#client = new WebSocketClient({
       url: `ws://${bot.host}/api/messages`,
-      requestHandler: new Ear(this.heard),
+      requestHandler: new Ear((activity) => {
+        this.heard.push(activity);
+        return !this.ignores(activity);
+      }),
       disconnectionHandler: () => {
         this.closed = true;
         this.#end();
@@ -192,13 +197,14 @@ export class SocketCall extends Call {
 
 /** Takes what the bot sends over a socket. */
 class Ear extends RequestHandler {
-  constructor(private readonly heard: Said[]) {
+  /** @param hear returns whether it is to be answered. */
+  constructor(private readonly hear: (activity: Said) => boolean) {
     super();
   }
 
   override async processRequest(request: IReceiveRequest): Promise<StreamingResponse> {
-    this.heard.push(parsed(await readBody(request.streams[0])) as Said);
-    return StreamingResponse.create(200);
+    const isAnswered = this.hear(parsed(await readBody(request.streams[0])) as Said);
+    return isAnswered ? StreamingResponse.create(200) : new Promise(() => {});
   }
 }
 

@@ -19,6 +19,8 @@ export interface Post {
  */
 export class Connector {
   readonly posts: Post[] = [];
+  /** What is taken and never answered: nobody knows whether it has had its effect. */
+  ignores: (activity: Partial<Activity>) => boolean = () => false;
   /** Requests that no Bot Connector knows: mistakes of the bot. */
   readonly strange: string[] = [];
   readonly #server: Server;
@@ -34,12 +36,14 @@ export class Connector {
         response.end();
         return;
       }
+      const activity: Partial<Activity> = JSON.parse(body);
       this.posts.push({
         path,
         conversationId: decodeURIComponent(conversation),
         authorization: request.headers.authorization,
-        activity: JSON.parse(body),
+        activity,
       });
+      if (this.ignores(activity)) return;
       response.setHeader('content-type', 'application/json');
       response.end(JSON.stringify({ id: `${this.posts.length}` }));
     });

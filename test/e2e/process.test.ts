@@ -3,8 +3,6 @@ import { once } from 'node:events';
 import { createServer, type Server } from 'node:http';
 import { type AddressInfo, connect } from 'node:net';
 import { networkInterfaces } from 'node:os';
-import { join } from 'node:path';
-import { SqliteStore } from '../../src/storage/sqlite/store.js';
 import { botProcesses } from './botProcess.js';
 import { HttpCall, SocketCall } from './call.js';
 import { Connector } from './connector.js';
@@ -27,6 +25,9 @@ describe('the process', () => {
     it('says where it listens, how to reach it, and what is not set, and nothing else', async () => {
       const bot = bots.spawn();
       const { origin } = await bot.listening();
+      for (const path of ['healthz', 'readyz']) assert.equal((await fetch(`${origin}/${path}`)).status, 200);
+      bot.send('SIGINT');
+      assert.deepEqual(await bot.ended(), { code: 0, signal: null });
       assert.deepEqual(bot.stdout.split('\n'), [
         'Note: No MicrosoftAppId is set: nobody who calls is authenticated, so the bot listens on this machine only and answers only to it.',
         "Note: AGENT_PHONE_NUMBER is not set: calls are handed to +14251231234, which is nobody's phone.",
@@ -36,9 +37,6 @@ describe('the process', () => {
         '  To end it:              Ctrl-C',
         '',
       ]);
-      const ready = await fetch(`${origin}/readyz`);
-      assert.equal(ready.status, 200);
-      assert.deepEqual(bot.stdout.split('\n').slice(7), [], 'nothing is printed for a request');
       assert.equal(bot.stderr, '');
     });
 
@@ -179,38 +177,6 @@ describe('the process', () => {
       assert.deepEqual(await bot.ended(), { code: 0, signal: null });
       await until('the socket to be closed', () => call.closed);
     });
-  });
-
-  it('killed with calls on goes on with those over HTTP when it is started again, and tells the truth about the others', async () => {
-    const killed = bots.spawn();
-    const url = await killed.listening();
-    const overHttp = new HttpCall(url, connector);
-    await overHttp.dial();
-    await overHttp.press('1');
-    await overHttp.hears(/billing department/);
-    const overSocket = await SocketCall.open(url);
-    await overSocket.dial();
-    await overSocket.press('0');
-    await until('the handoff', () => overSocket.handoffs.length > 0);
-    killed.send('SIGKILL');
-    assert.deepEqual(await killed.ended(), { code: null, signal: 'SIGKILL' });
-
-    const again = await bots.spawn({ PORT: url.port }).listening();
-    assert.equal(again.port, url.port);
-    assert.equal((await overHttp.press('1')).status, 200);
-    const last = await until('an answer of the billing menu', () => overHttp.handoffs[0]);
-    assert.equal(last.value.Department, 'billing');
-    assert.equal(overHttp.heard.filter(({ text }) => /automated assistant/.test(text ?? '')).length, 1);
-
-    const store = await SqliteStore.open(join(bots.folder(), 'calls.db'));
-    const calls = await store.calls();
-    await store.close();
-    const ended = calls.find(({ key }) => key.conversationId === overSocket.conversationId);
-    assert.equal(ended?.outcome, 'unknown');
-    assert.equal(ended?.state.handoffs[0]?.state, 'unknown');
-    const goesOn = calls.find(({ key }) => key.conversationId === overHttp.conversationId);
-    assert.equal(goesOn?.outcome, undefined);
-    assert.equal(goesOn?.incarnation, 1);
   });
 });
 

@@ -1,0 +1,93 @@
+import assert from 'node:assert/strict';
+import { join } from 'node:path';
+import type { Activity } from 'botframework-schema';
+import type { CallRecord } from '../../src/call/call.js';
+import { SqliteStore } from '../../src/storage/sqlite/store.js';
+import { type BotProcess, botProcesses } from './botProcess.js';
+import { type Call, HttpCall, SocketCall } from './call.js';
+import { Connector } from './connector.js';
+import { until } from './until.js';
+
+const isHandoff = ({ name }: Partial<Activity>) => name === 'handoff.initiate';
+
+describe('a bot that is killed and started again', () => {
+  const bots = botProcesses();
+  let connector: Connector;
+  let killed: BotProcess;
+  let url: URL;
+
+  beforeEach(async () => {
+    connector = await Connector.start();
+    killed = bots.spawn();
+    url = await killed.listening();
+  });
+
+  afterEach(async () => {
+    await connector.close();
+  });
+
+  /** As a power failure would do it, and on the same port again. */
+  async function restart(): Promise<void> {
+    killed.send('SIGKILL');
+    assert.deepEqual(await killed.ended(), { code: null, signal: 'SIGKILL' });
+    await bots.spawn({ PORT: url.port }).listening();
+  }
+
+  /** What is stored of a call. */
+  async function stored({ conversationId }: Call): Promise<CallRecord | undefined> {
+    const store = await SqliteStore.open(join(bots.folder(), 'calls.db'));
+    const calls = await store.calls();
+    await store.close();
+    return calls.find(({ key }) => key.conversationId === conversationId);
+  }
+
+  it('goes on with a call over HTTP where the caller was', async () => {
+    const call = new HttpCall(url, connector);
+    await call.dial();
+    await call.press('1');
+    await call.hears(/billing department/);
+    await restart();
+    assert.equal((await call.press('1')).status, 200);
+    const handoff = await until('an answer of the billing menu', () => call.handoffs[0]);
+    assert.equal(handoff.value.Department, 'billing');
+    assert.equal(call.heard.filter(({ text }) => /automated assistant/.test(text ?? '')).length, 1);
+    const { incarnation, outcome } = (await stored(call)) ?? {};
+    assert.deepEqual({ incarnation, outcome }, { incarnation: 1, outcome: undefined });
+  });
+
+  it('sends a handoff over HTTP that nobody has confirmed again, under the same HandoffId', async () => {
+    const call = new HttpCall(url, connector);
+    connector.ignores = isHandoff;
+    await call.dial();
+    await call.press('0');
+    await until('the handoff', () => call.handoffs.length === 1);
+    await restart();
+    connector.ignores = () => false;
+    await call.say('Is anybody there?');
+    await until('the handoff again', () => call.handoffs.length === 2);
+    const [first, again] = call.handoffs;
+    assert.deepEqual(again?.value, first?.value);
+    assert.deepEqual(again?.attachments, first?.attachments);
+  });
+
+  it('knows nothing about how a call over a web socket went on, and says so', async () => {
+    const talking = await SocketCall.open(url);
+    await talking.dial();
+    const confirmed = await SocketCall.open(url);
+    await confirmed.dial();
+    await confirmed.press('0');
+    await confirmed.say('The turn after the one that was sent.');
+    const unconfirmed = await SocketCall.open(url);
+    unconfirmed.ignores = isHandoff;
+    await unconfirmed.dial();
+    await unconfirmed.press('0');
+    await until('the handoff', () => unconfirmed.handoffs.length === 1);
+    await restart();
+
+    const outcomes = await Promise.all([talking, confirmed, unconfirmed].map(stored));
+    assert.deepEqual(
+      outcomes.map((call) => [call?.outcome, ...(call?.state.handoffs ?? []).map(({ state }) => state)]),
+      [['unknown'], ['unknown', 'unknown'], ['unknown', 'unknown']],
+    );
+  });
+});
