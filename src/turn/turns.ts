@@ -143,7 +143,14 @@ export class Turns {
       const line = 'activity' in source ? source.line : call && this.parts.lineTo(call);
       // What an earlier process committed and did not send goes out first, in its order.
       if (call && loaded.unsent.length > 0) {
-        const event = await this.#deliver(call, loaded.unsent, line);
+        // Nobody knows what the channel has taken of it, and nobody is there to take the rest.
+        const orphaned = 'event' in source && source.event.name === 'call.orphaned';
+        if (orphaned)
+          await this.parts.store.confirm(
+            call.id,
+            loaded.unsent.map(({ seq }) => seq),
+          );
+        const event = orphaned ? undefined : await this.#deliver(call, loaded.unsent, line);
         if (event) await this.#actOut(key, await this.#commit(key, { event }));
         continue;
       }
