@@ -1,8 +1,10 @@
 import { join } from 'node:path';
 import type { Activity } from 'botframework-schema';
 import { Intents } from '../dialogs/intents.js';
+import { loadMenu } from '../dialogs/loadMenu.js';
 import { MainMenu } from '../dialogs/mainMenu.js';
-import { loadMenu, type Menu, MenuError } from '../dialogs/menu.js';
+import type { Menu } from '../dialogs/menu.js';
+import { MenuError } from '../dialogs/menuError.js';
 import { Transfer } from '../dialogs/transfer.js';
 import { Voice } from '../dialogs/voice.js';
 import { loadWords, type Words } from '../dialogs/words.js';

@@ -40,6 +40,11 @@ export const ERRORS = {
     advice:
       'The token is missing, expired or for another bot; check MicrosoftAppId, MicrosoftAppType and MicrosoftAppTenantId.',
   },
+  'keys-unavailable': {
+    retryable: true,
+    status: 503,
+    advice: 'The keys that the channel signs its tokens with could not be fetched; check the network.',
+  },
   draining: {
     retryable: true,
     status: 503,

@@ -20,6 +20,9 @@ export interface Routes {
 /** The longest a client may take to send one request: a slow one holds a socket, nothing else. */
 const REQUEST_WITHIN = 30_000;
 
+const BAD_BODY = JSON.stringify({ error: { code: 'body-malformed', message: 'This is no HTTP request' } });
+const BAD_REQUEST = `HTTP/1.1 400 Bad Request\r\nConnection: close\r\nContent-Type: application/json\r\nContent-Length: ${BAD_BODY.length}\r\n\r\n${BAD_BODY}`;
+
 /** The HTTP side: /api/messages (POST, and web-socket upgrade there and nowhere else), /healthz, /readyz. */
 export class HttpServer {
   readonly #server: restify.Server;
@@ -60,6 +63,10 @@ export class HttpServer {
       const message = 'There is POST /api/messages, GET /healthz and GET /readyz';
       error.toJSON = () => ({ error: { code, message } });
       callback();
+    });
+    // What Node's parser can't read never becomes a request.
+    this.#server.server.on('clientError', (_error, socket) => {
+      if (socket.writable) socket.end(BAD_REQUEST);
     });
     this.#server.server.on('upgrade', (request, socket: Duplex, head) => {
       // A refused upgrade must not reject into nowhere: that would end the process (botbuilder 4.23 samples).
@@ -109,7 +116,8 @@ export class HttpServer {
     if (response.headersSent) return;
     const known = error instanceof BotError ? error : undefined;
     if (!known) this.log.error({ err: error }, 'a request could not be answered');
-    else if (known.status >= 500) this.log.warn({ err: known, advice: known.advice }, known.code);
+    else if (known.status >= 500 || known.code === 'unauthorized')
+      this.log.warn({ err: known, advice: known.advice }, known.code);
     const status = known?.status ?? 500;
     if (status === 503 || status === 429) response.header('Retry-After', '1');
     const message = known?.message ?? 'The activity could not be taken';

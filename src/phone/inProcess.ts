@@ -1,19 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import type { Activity } from 'botframework-schema';
 import type { App } from '../app.js';
-import type { Capabilities, Line } from '../call/line.js';
+import type { Line } from '../call/line.js';
+import { TELEPHONY } from '../channels/botframework/capabilities.js';
 import { BotError } from '../errors.js';
 import { type Answer, type Ear, isTaken, type Way } from './way.js';
-
-/** What Microsoft's Telephony channel can do, as far as its documents tell (facts: no way to cancel a transfer). */
-export const TELEPHONY_CAPABILITIES: Capabilities = Object.freeze({
-  canTransfer: true,
-  canCancelTransfer: false,
-  canSpeakWhileTransferring: false,
-  canRecord: true,
-  survivesRestart: false,
-  showsTraces: false,
-});
 
 /** A call without any network: activities are handed over as copies, as a wire would. */
 export class InProcess implements Way {
@@ -32,7 +23,7 @@ export class InProcess implements Way {
     let open = true;
     const line: Line = {
       kind: 'inProcess',
-      capabilities: TELEPHONY_CAPABILITIES,
+      capabilities: TELEPHONY,
       send: async (activity) => {
         if (!open || this.#call?.line !== line) throw new BotError('line-closed', 'The call has ended.');
         const answer = ear.hear(copy(activity));

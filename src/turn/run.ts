@@ -8,8 +8,8 @@ import { step } from '../handoff/machine.js';
 import type { Output } from '../storage/store.js';
 import { recordTurn } from '../transcript/record.js';
 import type { TurnAdapter } from './adapter.js';
+import type { TurnParts } from './parts.js';
 import { errorTrace, handoffTraces } from './traces.js';
-import type { TurnParts } from './turns.js';
 
 /** A turn as it was committed, with what is to be sent. */
 export interface Committed {

@@ -1,17 +1,14 @@
-import type { TurnContext } from 'botbuilder';
 import type { Activity } from 'botframework-schema';
 import type { CallRecord, ConversationKey } from '../call/call.js';
-import type { Clock } from '../call/clock.js';
-import type { CallEvent, CallListener } from '../call/events.js';
+import type { CallEvent } from '../call/events.js';
 import type { Line } from '../call/line.js';
-import type { LiveCalls } from '../call/live.js';
-import { keyOf, type LocaleFor, type QueueKey, queueKey } from '../call/open.js';
+import { keyOf, type QueueKey, queueKey } from '../call/open.js';
 import { isBotError } from '../errors.js';
-import type { Logger } from '../log.js';
-import type { Output, Store } from '../storage/store.js';
+import type { Output } from '../storage/store.js';
 import { TurnAdapter } from './adapter.js';
 import { Deadlines } from './deadlines.js';
 import { type Delivery, deliver } from './output.js';
+import type { TurnParts } from './parts.js';
 import { Queues } from './queue.js';
 import { type Committed, runTurn } from './run.js';
 import { type SelfEvent, SelfEvents } from './selfEvents.js';
@@ -21,25 +18,6 @@ const MOST_CONFLICTS = 5;
 
 /** A deadline that could not be acted on (the database was away) is tried again so many milliseconds later. */
 const TRY_AGAIN_AFTER = 1000;
-
-/** The part of the bot that a turn runs. */
-export interface TurnBot {
-  run(context: TurnContext): Promise<void>;
-  /** Says a sentence and a way on after `run` has thrown. */
-  apologise(context: TurnContext): Promise<void>;
-}
-
-export interface TurnParts {
-  readonly store: Store;
-  readonly bot: TurnBot;
-  readonly clock: Clock;
-  readonly log: Logger;
-  readonly localeFor: LocaleFor;
-  /** How to speak to a call outside a turn of its channel; undefined when its line is gone. */
-  readonly lineTo: (call: CallRecord) => Line | undefined;
-  readonly listen: CallListener;
-  readonly live: LiveCalls;
-}
 
 /** A turn that has been committed. `done` resolves when its output has gone out, and never rejects. */
 export interface Taken {

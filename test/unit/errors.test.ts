@@ -26,6 +26,7 @@ describe('errors', () => {
       'service-url-refused': 400,
       unauthorized: 401,
       draining: 503,
+      'keys-unavailable': 503,
       'too-many-waiting': 429,
       'store-unavailable': 503,
     };
@@ -37,6 +38,7 @@ describe('errors', () => {
     assert.deepEqual(retryable.toSorted(), [
       'channel-unreachable',
       'draining',
+      'keys-unavailable',
       'store-unavailable',
       'too-many-waiting',
       'turn-failed',

@@ -1,5 +1,5 @@
 import { ConfigurationBotFrameworkAuthentication, ConfigurationServiceClientCredentialFactory } from 'botbuilder';
-import { AuthenticationConstants } from 'botframework-connector';
+import { AuthenticationConstants, AuthenticationError } from 'botframework-connector';
 import { type Activity, CallerIdConstants } from 'botframework-schema';
 import type { AppIdentity } from '../../config.js';
 import { BotError } from '../../errors.js';
@@ -67,10 +67,17 @@ function cloudWithKeysAt(url: string): Record<string, string> {
   };
 }
 
+/** How jsonwebtoken, which the SDK checks tokens with, names its errors. */
+const TOKEN_ERRORS = new Set(['JsonWebTokenError', 'TokenExpiredError', 'NotBeforeError']);
+
 async function orUnauthorized(check: () => Promise<unknown>): Promise<void> {
   try {
     await check();
   } catch (cause) {
-    throw new BotError('unauthorized', 'The request carries no valid token for this bot', { cause });
+    // Anything that is not about the token is that the keys could not be had.
+    if (cause instanceof AuthenticationError || (cause instanceof Error && TOKEN_ERRORS.has(cause.name))) {
+      throw new BotError('unauthorized', 'The request carries no valid token for this bot', { cause });
+    }
+    throw new BotError('keys-unavailable', 'The token can not be checked now', { cause });
   }
 }

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { type Intent, Intents } from '../../../dialogs/intents.js';
-import { loadMenu } from '../../../dialogs/menu.js';
+import { loadMenu } from '../../../dialogs/loadMenu.js';
 import { CULTURES, SpokenNumbers } from '../../../dialogs/spokenNumber.js';
 import { loadWords } from '../../../dialogs/words.js';
 import { ROOT } from '../../../src/root.js';

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { join } from 'node:path';
-import { loadMenu } from '../../../dialogs/menu.js';
+import { loadMenu } from '../../../dialogs/loadMenu.js';
 import { ROOT } from '../../../src/root.js';
 import { EVERY_PROMPT, SMALL_MENU, withMenu } from './smallMenu.js';
 

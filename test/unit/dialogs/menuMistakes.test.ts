@@ -2,7 +2,9 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';
-import { loadMenu, MenuError, type PromptNames } from '../../../dialogs/menu.js';
+import { loadMenu } from '../../../dialogs/loadMenu.js';
+import type { PromptNames } from '../../../dialogs/menu.js';
+import { MenuError } from '../../../dialogs/menuError.js';
 import { ROOT } from '../../../src/root.js';
 import { EVERY_PROMPT, SMALL_MENU, withMenu } from './smallMenu.js';
 

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { MenuError } from '../../../dialogs/menu.js';
+import { MenuError } from '../../../dialogs/menuError.js';
 import { loadWords } from '../../../dialogs/words.js';
 import { ROOT } from '../../../src/root.js';
 

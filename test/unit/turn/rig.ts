@@ -9,7 +9,8 @@ import { turnOf } from '../../../src/call/turn.js';
 import { initiateValue } from '../../../src/handoff/context.js';
 import { ManualClock } from '../../../src/phone/manualClock.js';
 import { MemoryStore } from '../../../src/storage/memory/store.js';
-import { type TurnParts, Turns } from '../../../src/turn/turns.js';
+import type { TurnParts } from '../../../src/turn/parts.js';
+import { Turns } from '../../../src/turn/turns.js';
 import { conversation, NOON } from '../../contract/sampleCall.js';
 import { FakeLine } from './fakeLine.js';
 

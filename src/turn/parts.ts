@@ -1,0 +1,28 @@
+import type { TurnContext } from 'botbuilder';
+import type { CallRecord } from '../call/call.js';
+import type { Clock } from '../call/clock.js';
+import type { CallListener } from '../call/events.js';
+import type { Line } from '../call/line.js';
+import type { LiveCalls } from '../call/live.js';
+import type { LocaleFor } from '../call/open.js';
+import type { Logger } from '../log.js';
+import type { Store } from '../storage/store.js';
+
+/** The part of the bot that a turn runs. */
+export interface TurnBot {
+  run(context: TurnContext): Promise<void>;
+  /** Says a sentence and a way on after `run` has thrown. */
+  apologise(context: TurnContext): Promise<void>;
+}
+
+export interface TurnParts {
+  readonly store: Store;
+  readonly bot: TurnBot;
+  readonly clock: Clock;
+  readonly log: Logger;
+  readonly localeFor: LocaleFor;
+  /** How to speak to a call outside a turn of its channel; undefined when its line is gone. */
+  readonly lineTo: (call: CallRecord) => Line | undefined;
+  readonly listen: CallListener;
+  readonly live: LiveCalls;
+}
