@@ -1,4 +1,4 @@
-import { createServer as createTcpServer, type Server as TcpServer } from 'node:net';
+import { createServer as createTcpServer, type Socket, type Server as TcpServer } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { pino } from 'pino';
 import restify from 'restify';
@@ -19,6 +19,9 @@ export interface Routes {
 
 /** The longest a client may take to send one request: a slow one holds a socket, nothing else. */
 const REQUEST_WITHIN = 30_000;
+
+/** How long a client that sends no HTTP may go on with it. */
+const READ_PAST = 1000;
 
 const BAD_BODY = JSON.stringify({ error: { code: 'body-malformed', message: 'This is no HTTP request' } });
 const BAD_REQUEST = `HTTP/1.1 400 Bad Request\r\nConnection: close\r\nContent-Type: application/json\r\nContent-Length: ${BAD_BODY.length}\r\n\r\n${BAD_BODY}`;
@@ -64,9 +67,11 @@ export class HttpServer {
       error.toJSON = () => ({ error: { code, message } });
       callback();
     });
-    // What Node's parser can't read never becomes a request.
+    // What Node's parser can't read never becomes a request. The rest is read past: unread, it would reset the
+    // connection before the answer is seen.
     this.#server.server.on('clientError', (_error, socket) => {
       if (socket.writable) socket.end(BAD_REQUEST);
+      (socket as Socket).setTimeout(READ_PAST, () => socket.destroy());
     });
     this.#server.server.on('upgrade', (request, socket: Duplex, head) => {
       // A refused upgrade must not reject into nowhere: that would end the process (botbuilder 4.23 samples).

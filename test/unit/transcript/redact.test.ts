@@ -63,14 +63,6 @@ describe('Ordinary text', () => {
   for (const text of texts) {
     it(`is left alone: "${text}"`, () => assert.equal(redactText(text), text));
   }
-
-  it('comes back quickly, even when someone sends nothing but digits', () => {
-    const started = performance.now();
-    redactText('4'.repeat(4_000));
-    redactText('+1 '.repeat(1_300));
-    redactText('double '.repeat(600));
-    assert.ok(performance.now() - started < 1_000);
-  });
 });
 
 describe('Redacting an entry', () => {
