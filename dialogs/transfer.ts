@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { EventFactory, type TurnContext } from 'botbuilder';
-import { currentHandoff, type Handoff } from '../src/call/call.js';
+import { currentHandoff, type Handoff, isPending } from '../src/call/call.js';
 import { handoffChanged } from '../src/call/events.js';
 import { type Turn, turnOf } from '../src/call/turn.js';
 import { initiateValue } from '../src/handoff/context.js';
-import { attribute, type HandoffEvent, isPending, step } from '../src/handoff/machine.js';
+import { attribute, type HandoffEvent, step } from '../src/handoff/machine.js';
 import type { FailureReason, HandoffId, HandoffStatus } from '../src/handoff/protocol.js';
 import type { Department, Menu } from './menu.js';
 import type { Voice } from './voice.js';

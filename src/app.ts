@@ -10,8 +10,8 @@ import { Voice } from '../dialogs/voice.js';
 import { loadWords, type Words } from '../dialogs/words.js';
 import { PromptError, Prompts } from '../ssml/prompts.js';
 import { TelephonyBot } from './bot.js';
-import type { CallRecord, ConversationKey } from './call/call.js';
-import { type Clock, systemClock } from './call/clock.js';
+import type { ConversationKey } from './call/call.js';
+import { atMost, type Clock, systemClock } from './call/clock.js';
 import type { Line } from './call/line.js';
 import { LiveCalls } from './call/live.js';
 import { keyOf } from './call/open.js';
@@ -24,13 +24,12 @@ import { BotError } from './errors.js';
 import { HttpServer } from './http/server.js';
 import { createLog, type Logger, logCalls } from './log.js';
 import { ROOT } from './root.js';
-import { SqliteStore } from './storage/sqlite/store.js';
+import { LEASE_MS, openStore } from './storage/open.js';
 import type { Store } from './storage/store.js';
 import { redactText } from './transcript/redact.js';
+import { Lease } from './turn/lease.js';
+import { Sweep } from './turn/sweep.js';
 import { Turns } from './turn/turns.js';
-
-/** Live calls of an earlier process that are looked at when this one starts. */
-const MOST_LEFT_OVER = 100_000;
 
 /** The bot, put together. */
 export interface App extends Receiver {
@@ -66,7 +65,7 @@ export async function createApp(config: Config, substitutes: Substitutes = {}): 
 
   const prompts = loadPrompts(config);
   const { menu, words } = loadDialogs(config, prompts);
-  const store = substitutes.store ?? (await SqliteStore.open(join(config.dataDir, 'calls.db')));
+  const store = substitutes.store ?? (await openStore(config, 'serve'));
 
   const voice = new Voice(prompts);
   const transfer = new Transfer(menu, voice, config.handoffTimeoutSeconds * 1000);
@@ -76,8 +75,10 @@ export async function createApp(config: Config, substitutes: Substitutes = {}): 
   const authentication = config.app ? authenticate(config.app) : anonymous;
   const lines = new Lines(authentication);
   const live = new LiveCalls();
+  const lease = new Lease(store, clock, log, LEASE_MS);
   const turns = new Turns({
     store,
+    lease,
     bot,
     clock,
     log,
@@ -85,6 +86,10 @@ export async function createApp(config: Config, substitutes: Substitutes = {}): 
     listen: logCalls(log),
     localeFor: (wanted) => prompts.resolveLocale(wanted, config.defaultLocale),
     lineTo: (call) => lines.to(call),
+    sentence: (locale) => ({
+      type: 'message',
+      ...prompts.say('trouble', prompts.resolveLocale(locale, config.defaultLocale)),
+    }),
   });
 
   let notReady: string | undefined = 'starting';
@@ -106,7 +111,7 @@ export async function createApp(config: Config, substitutes: Substitutes = {}): 
   const loopbackOnly = config.app === undefined;
   const server = new HttpServer(
     {
-      notReady: () => notReady,
+      notReady: () => notReady ?? (lease.healthy ? undefined : 'the database does not answer'),
       post: (body, authorization) => receivePost(body, authorization, { receiver, authentication, loopbackOnly }),
       upgrade: async (request, socket, head) => {
         const channelId = request.headers.channelid;
@@ -120,7 +125,12 @@ export async function createApp(config: Config, substitutes: Substitutes = {}): 
     },
     log,
   );
-  await takeOver(await store.calls({ live: true, limit: MOST_LEFT_OVER }), turns, live);
+  const sweep = new Sweep(store, clock, log, (claimed) => turns.takeOver(claimed));
+  // What an earlier process left is taken over before anything new; a channel that is gone is not waited for.
+  await sweep.once();
+  await atMost(clock, GOODBYE_WITHIN, turns.settled());
+  sweep.start();
+  lease.start();
   notReady = undefined;
 
   let hurry = () => {};
@@ -129,20 +139,26 @@ export async function createApp(config: Config, substitutes: Substitutes = {}): 
     notReady = DRAINING;
     if (live.size > 0 && seconds > 0) {
       log.info({ calls: live.size, seconds }, 'shutting down: waiting for the calls that are on');
-      let timer: unknown;
-      const passed = new Promise<void>((resolve) => {
+      const hurried = new Promise<void>((resolve) => {
         hurry = resolve;
-        timer = clock.setTimeout(resolve, seconds * 1000);
       });
-      await Promise.race([live.empty(), passed]);
-      clock.clearTimeout(timer);
+      await atMost(clock, seconds * 1000, Promise.race([live.empty(), hurried]));
     }
-    await Promise.all(live.keys().map((key) => turns.tell(key, { name: 'call.shutDown' })));
-    await turns.settled();
+    const told = live.keys().map(async (key) => {
+      await turns.tell(key, { name: 'call.shutDown' }).catch((error) => {
+        log.warn({ err: error }, 'a caller could not be told that the bot ends');
+      });
+    });
+    await atMost(
+      clock,
+      GOODBYE_WITHIN,
+      Promise.all(told).then(() => turns.settled()),
+    );
     turns.stop();
+    sweep.stop();
+    lease.stop();
     await sockets.close();
     await server.close();
-    await turns.settled();
     await store.close();
   };
 
@@ -167,15 +183,8 @@ export async function createApp(config: Config, substitutes: Substitutes = {}): 
 
 const DRAINING = 'shutting down';
 
-/** Calls that an earlier process left: those over HTTP go on, with their deadlines; a socket ended with its process. */
-async function takeOver(leftOver: readonly CallRecord[], turns: Turns, live: LiveCalls): Promise<void> {
-  for (const call of leftOver) {
-    if (call.line === 'http') {
-      live.note(call);
-      turns.watch(call);
-    } else await turns.tell(call.key, { name: 'call.orphaned' });
-  }
-}
+/** How long last words, and words left over at the start, may take: a channel that is gone is not waited for. */
+const GOODBYE_WITHIN = 3000;
 
 function loadPrompts(config: Config): Prompts {
   try {

@@ -3,9 +3,9 @@ import { DialogSet, type DialogState, DialogTurnStatus } from 'botbuilder-dialog
 import { MainMenu, type MainMenuOptions } from '../dialogs/mainMenu.js';
 import type { Next, Transfer } from '../dialogs/transfer.js';
 import type { Voice } from '../dialogs/voice.js';
-import { type CallOutcome, currentHandoff } from './call/call.js';
+import { type CallOutcome, currentHandoff, isPending } from './call/call.js';
 import { endCall, type Turn, turnOf } from './call/turn.js';
-import { type HandoffEvent, isPending } from './handoff/machine.js';
+import type { HandoffEvent } from './handoff/machine.js';
 import { readHandoffStatus } from './handoff/protocol.js';
 import { SelfEvents } from './turn/selfEvents.js';
 

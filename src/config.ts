@@ -26,8 +26,11 @@ export interface Config {
   readonly port: number;
   /** Absent: every address of this machine. */
   readonly host?: string;
+  /** PostgreSQL, for any number of instances; absent: one SQLite file in `dataDir`. */
+  readonly databaseUrl?: string;
   /** Absolute. */
   readonly dataDir: string;
+  readonly retentionDays: number;
   readonly companyName: string;
   readonly defaultLocale: string;
   readonly handoffTimeoutSeconds: number;
@@ -68,7 +71,11 @@ const Environment = z.object({
   ToBotFromChannelOpenIdMetadataUrl: z.url({ error: 'must be a URL' }).optional(),
   PORT: wholeNumber(0, 65535).default(3978),
   HOST: z.string().optional(),
+  DATABASE_URL: z
+    .url({ protocol: /^postgres(ql)?$/, error: 'must be a URL such as postgres://user:password@host/database' })
+    .optional(),
   DATA_DIR: z.string().default('data'),
+  RETENTION_DAYS: wholeNumber(1, 3650).default(30),
   AGENT_PHONE_NUMBER: phoneNumber.optional(),
   COMPANY_NAME: z.string().max(100, 'must be at most 100 characters').default('Contoso'),
   DEFAULT_LOCALE: locale.default('en-US'),
@@ -103,7 +110,9 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
     ...(app && { app }),
     port: values.PORT,
     ...hostOf(values, app),
+    ...(values.DATABASE_URL && { databaseUrl: values.DATABASE_URL }),
     dataDir: resolve(ROOT, values.DATA_DIR),
+    retentionDays: values.RETENTION_DAYS,
     companyName: values.COMPANY_NAME,
     defaultLocale: values.DEFAULT_LOCALE,
     handoffTimeoutSeconds: values.HANDOFF_TIMEOUT_SECONDS,

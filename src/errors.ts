@@ -55,6 +55,11 @@ export const ERRORS = {
     status: 429,
     advice: 'One call sends activities faster than they can be answered; others are not affected.',
   },
+  'call-busy': {
+    retryable: true,
+    status: 503,
+    advice: 'Another instance is still speaking to this caller; the channel sends the activity again.',
+  },
   'turn-failed': {
     retryable: true,
     advice: 'A turn threw; the call is as it was before it. The log holds the stack: report it.',
@@ -67,7 +72,8 @@ export const ERRORS = {
   'store-unavailable': {
     retryable: true,
     status: 503,
-    advice: 'The database does not answer; check DATA_DIR, its disk and its permissions.',
+    advice:
+      'The database does not answer; check DATABASE_URL and the server, or DATA_DIR, its disk and its permissions.',
     prompt: 'sorry',
   },
   'channel-refused': {
@@ -85,6 +91,11 @@ export const ERRORS = {
     advice:
       'The channel took a request and did not answer it; it may have acted on it all the same, so it is not asked again.',
     prompt: 'transfer-failed',
+  },
+  'store-in-use': {
+    retryable: false,
+    advice:
+      'Another bot works on the same DATA_DIR: end it, give this one a folder of its own, or use DATABASE_URL for several.',
   },
   'line-closed': { retryable: false, advice: 'The caller\u2019s socket was gone before everything was said.' },
 } as const satisfies Record<string, ErrorKind>;

@@ -143,3 +143,10 @@ export function nextDeadline(state: CallState): number | undefined {
   }
   return earliest;
 }
+
+const PENDING: ReadonlySet<HandoffState> = new Set(['requested', 'initiated', 'ringing']);
+
+/** True while nobody knows yet how this attempt goes. */
+export function isPending(handoff: Handoff | undefined): boolean {
+  return handoff !== undefined && PENDING.has(handoff.state);
+}

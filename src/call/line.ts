@@ -14,6 +14,8 @@ export interface Capabilities {
   readonly canRecord: boolean;
   /** The call goes on when this process is started again (a socket ends with its process). */
   readonly survivesRestart: boolean;
+  /** Takes the same HandoffId once: a transfer may be asked for again when nobody knows whether it was. Only our own channels do. */
+  readonly knowsHandoffIds: boolean;
   /** Trace activities are shown to a developer (the Emulator). */
   readonly showsTraces: boolean;
 }

@@ -1,14 +1,16 @@
-import type { CallRecord, ConversationKey } from './call.js';
+import { type CallRecord, type ConversationKey, currentHandoff, isPending } from './call.js';
 import { type QueueKey, queueKey } from './open.js';
 
 /** The calls that are on in this process: what a shutdown waits for. */
 export class LiveCalls {
-  readonly #calls = new Map<QueueKey, ConversationKey>();
+  readonly #calls = new Map<QueueKey, { readonly key: ConversationKey; readonly silent: boolean }>();
   #empty: (() => void)[] = [];
 
   /** After each commit of a call. */
   note(call: CallRecord): void {
-    if (call.endedAt === undefined) this.#calls.set(queueKey(call.key), call.key);
+    const last = currentHandoff(call.state);
+    const silent = last?.state === 'accepted' || isPending(last);
+    if (call.endedAt === undefined) this.#calls.set(queueKey(call.key), { key: call.key, silent });
     else if (this.#calls.delete(queueKey(call.key)) && this.#calls.size === 0) {
       for (const tell of this.#empty.splice(0)) tell();
     }
@@ -18,8 +20,13 @@ export class LiveCalls {
     return this.#calls.has(queueKey(key));
   }
 
+  /** As far as this process knows, an agent is on the line or being called: the bot says nothing of its own accord. */
+  isSilent(key: ConversationKey): boolean {
+    return this.#calls.get(queueKey(key))?.silent ?? false;
+  }
+
   keys(): ConversationKey[] {
-    return [...this.#calls.values()];
+    return [...this.#calls.values()].map(({ key }) => key);
   }
 
   get size(): number {

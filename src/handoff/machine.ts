@@ -2,7 +2,7 @@
  * What becomes of one attempt, as a function: the table in the README ("What comes after a handoff"), and nothing else.
  * It says no words and sends nothing.
  */
-import type { Handoff } from '../call/call.js';
+import { type Handoff, isPending } from '../call/call.js';
 import type { FailureReason, HandoffState, HandoffStatus } from './protocol.js';
 
 export type HandoffEvent =
@@ -21,11 +21,6 @@ export type HandoffEvent =
   | { readonly kind: 'superseded' }
   /** Our own process ended, or ends, with the call. */
   | { readonly kind: 'processEnded' };
-
-const PENDING: ReadonlySet<HandoffState> = new Set(['requested', 'initiated', 'ringing']);
-
-/** True while nobody knows yet how this attempt goes. */
-export const isPending = (handoff: Handoff | undefined): boolean => handoff !== undefined && PENDING.has(handoff.state);
 
 /**
  * The attempt after an event. Returns the same object when nothing changes, so that `!==` tells a change; an outcome that

@@ -14,7 +14,7 @@ import {
   speech,
   status,
 } from './telephony.js';
-import { type Answer, type Ear, isTaken, type Way } from './way.js';
+import { type Answer, BotUnreachable, type Ear, isTaken, type Way } from './way.js';
 
 export interface PhoneOptions {
   readonly caller: CallerLine;
@@ -159,10 +159,17 @@ export class Phone {
     await this.#closing;
   }
 
-  /** Frees whatever is still held. */
+  /** Puts the phone down, so that no call is left on at the bot, and frees whatever is still held. */
   async finish(): Promise<void> {
     await this.#closing;
-    await this.way.finish();
+    try {
+      if (this.#state === 'connected') await this.send(ended('userCancelled'));
+    } catch (error) {
+      if (!(error instanceof BotUnreachable)) throw error;
+    } finally {
+      this.#over();
+      await this.way.finish();
+    }
   }
 
   async #open(): Promise<void> {

@@ -1,5 +1,9 @@
 import type { Activity } from 'botframework-schema';
 import type { CallId, CallRecord, ConversationKey, TranscriptEntry } from '../call/call.js';
+import type { E164 } from '../call/phoneNumber.js';
+
+/** Names one run of one process: a restarted process is another instance. */
+export type InstanceId = string & { readonly __brand: 'InstanceId' };
 
 /** An activity that a turn has decided to send. It is stored with the turn and removed when the channel has taken it. */
 export interface Output {
@@ -21,6 +25,17 @@ export interface Loaded {
   readonly seen: boolean;
   /** Committed and not yet confirmed, in order. */
   readonly unsent: readonly Output[];
+  /**
+   * Whose the call is: the instance that committed to it, or claimed it, last. `other`: another one whose lease runs, so
+   * that it is sending `unsent` itself; `nobody`: one whose lease is over.
+   */
+  readonly owner: 'us' | 'other' | 'nobody';
+}
+
+/** A call that has lost its owner, and is ours from now on. */
+export interface Claimed {
+  readonly call: CallRecord;
+  readonly unsent: readonly Output[];
 }
 
 /** Everything one turn changes. */
@@ -41,15 +56,25 @@ export interface Commit {
  *
  * 1. `commit` is all or nothing, and durable when its promise resolves (memory: for the life of the process).
  * 2. `commit` rejects with BotError `version-conflict`, and changes nothing, unless the stored version is
- *    `call.version - 1` (for version 1: unless no such call is stored).
+ *    `call.version - 1` (for version 1: unless no such call is stored). Of two commits, on whatever instances, one wins.
  * 3. `load` sees every commit that had resolved when it was called, and its result is the caller's own: changing it
  *    changes nothing stored.
- * 4. `seen` is true exactly for the ids of commits of that conversation; two conversations may use the same ids.
+ * 4. `seen` is true exactly for the ids of commits of that conversation; two conversations may use the same ids. A second
+ *    commit of an id that was seen meanwhile is a `version-conflict`, never a second effect.
  * 5. Whatever JSON can hold comes back as it was, in any language; `undefined` properties may be missing.
  * 6. A transcript comes back in order of `seq`, amended entries in their place.
+ * 7. A call is owned by the instance that committed to it last. Nobody claims it while that instance's lease runs; once it
+ *    is over (or was given up by `close`), exactly one of the others that try gets it. A claim raises the version: it is
+ *    the fencing token, by which an owner that was only paused finds out (`holds`) that the call is no longer its own.
+ * 8. Nothing here waits for ever, and nothing blocks the event loop: an operation that can't be done in `patienceMs`
+ *    rejects with BotError `store-unavailable`, and later ones work again when the database does.
+ * 9. Migrations only add: a program works on the schema of a newer one, so that two versions can run on one database.
  */
 export interface Store {
+  /** This process, as the database knows it. */
+  readonly instance: InstanceId;
   load(key: ConversationKey, activityId?: string): Promise<Loaded>;
+  /** Also makes the call ours. */
   commit(commit: Commit): Promise<void>;
   /** The channel has taken these outputs (or they are given up): they are no longer unsent. Unknown ones are ignored. */
   confirm(call: CallId, seqs: readonly number[]): Promise<void>;
@@ -58,5 +83,24 @@ export interface Store {
   call(id: CallId): Promise<CallRecord | undefined>;
   /** Newest start first. `live`: only those that have not ended. `limit` defaults to 100. */
   calls(filter?: { live?: boolean; limit?: number }): Promise<CallRecord[]>;
+
+  /** Says that this instance lives: nobody claims its calls for another `leaseMs`. The first one is made by opening. */
+  renew(leaseMs: number): Promise<void>;
+  /** True when the call is still ours in exactly this version: to be asked before sending when our lease has lapsed. */
+  holds(call: CallId, version: number): Promise<boolean>;
+  /** Makes one call ours if its version is still this one and its owner's lease is over (or it is ours). Raises the version. */
+  claim(call: CallId, version: number): Promise<CallRecord | undefined>;
+  /**
+   * Claims up to `limit` calls of owners whose lease is over that need somebody: unsent output, a deadline at or before
+   * `now`, or a web-socket call that has not ended (its socket ended with its process). Each is given to one instance
+   * only. Looks at the calls of lost owners by index, never at all calls.
+   */
+  claimLost(now: number, limit: number): Promise<Claimed[]>;
+
+  /** Removes up to `limit` ended calls that last changed before `before`, with all that belongs to them. How many. */
+  prune(before: number, limit: number): Promise<number>;
+  /** Removes everything of callers with exactly this number. How many calls. */
+  forget(number: E164): Promise<number>;
+  /** Gives up the lease, finishes what was asked for, and closes. */
   close(): Promise<void>;
 }

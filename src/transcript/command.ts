@@ -1,13 +1,14 @@
-/** `npm run transcript`: what an operator asks of the calls that are stored. */
+/** `npm run transcript`: what an operator asks of the calls that are stored, and how a caller is forgotten. */
 import { writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { type CallId, type CallRecord, currentHandoff, type TranscriptEntry } from '../call/call.js';
+import { type E164, parseE164 } from '../call/phoneNumber.js';
 import { BotError } from '../errors.js';
 import type { Store } from '../storage/store.js';
 import { asJsonLines, asText, asTranscript, duration } from './export.js';
 import { printable, printableJson } from './printable.js';
 
-const HELP = `Shows the calls that are stored, or the transcript of one of them.
+const HELP = `Shows the calls that are stored, or the transcript of one of them; or erases a caller.
 
   npm run transcript                             lists the newest calls
   npm run transcript -- --limit 1000             lists so many (100)
@@ -15,9 +16,11 @@ const HELP = `Shows the calls that are stored, or the transcript of one of them.
   npm run transcript -- CALL --json              prints it as JSON, one entry a line
   npm run transcript -- CALL --transcript        prints it as the Emulator opens it (File > Open Transcript)
   npm run transcript -- CALL --out FILE          writes to a file; with any of the formats
+  npm run transcript -- --forget NUMBER          erases every call of this caller, at once and for good
 
 CALL is the id of a call, or its beginning. Card numbers and secrets are not in a transcript.
-DATA_DIR says where calls are stored.
+NUMBER is the caller's whole number in international form, such as +14255550100.
+DATABASE_URL or DATA_DIR says where calls are stored. The bot may be running.
 `;
 
 const FORMATS = {
@@ -53,7 +56,7 @@ export async function transcriptCommand(
   print: Printer,
 ): Promise<0 | 1> {
   try {
-    const { wish, ...options } = readArgs(args);
+    const { wish, forget, ...options } = readArgs(args);
     if (options.help) {
       print.out(HELP);
       return 0;
@@ -61,7 +64,9 @@ export async function transcriptCommand(
     const store = await openStore();
     if (!store) throw new Refusal('No calls are stored yet. Start the bot (npm start) and call it (npm run phone).');
     try {
-      await (wish === undefined ? list(store, options.limit, print) : show(store, wish, options, print));
+      if (forget !== undefined) await erase(store, forget, print);
+      else if (wish !== undefined) await show(store, wish, options, print);
+      else await list(store, options.limit, print);
     } finally {
       await store.close();
     }
@@ -81,23 +86,40 @@ interface Options {
   readonly limit: number;
 }
 
-function readArgs(args: readonly string[]): Options & { readonly wish?: string } {
+function readArgs(args: readonly string[]): Options & { readonly wish?: string; readonly forget?: E164 } {
   const { values, positionals } = parse(args);
   const formats = (Object.keys(FORMATS) as (keyof typeof FORMATS)[]).filter((format) => values[format]);
   const [format = 'text'] = formats;
   const [wish] = positionals;
+  if (values.forget !== undefined && (wish !== undefined || formats.length > 0 || values.out || values.limit)) {
+    throw new Refusal('--forget stands alone, with one number; a number with blanks needs quotes.');
+  }
   if (formats.length > 1) throw new Refusal(`Choose one of ${formats.map((one) => `--${one}`).join(' and ')}.`);
   if (positionals.length > 1) throw new Refusal('Name one call only.');
   if (wish === undefined && (formats.length > 0 || values.out)) throw new Refusal('Name the call that is meant.');
-  if (!/^\d{1,6}$/.test(values.limit)) throw new Refusal('--limit must be a whole number.');
-  const limit = Number(values.limit);
+  const { limit: written = '100' } = values;
+  if (!/^\d{1,6}$/.test(written)) throw new Refusal('--limit must be a whole number.');
+  const limit = Number(written);
+  const forget = values.forget === undefined ? undefined : readNumber(values.forget);
   return {
     help: values.help,
     format,
     limit,
     ...(values.out && { out: values.out }),
     ...(wish !== undefined && { wish }),
+    ...(forget !== undefined && { forget }),
   };
+}
+
+/** Of one caller only: callers who hide their number have none here, and are not all forgotten together. */
+function readNumber(written: string): E164 {
+  const number = parseE164(written);
+  if (!number) {
+    throw new Refusal(
+      "--forget needs the caller's whole number in international form, such as +14255550100. Calls without a number can't be erased by one; they are removed when they are RETENTION_DAYS old.",
+    );
+  }
+  return number;
 }
 
 function parse(args: readonly string[]) {
@@ -111,7 +133,8 @@ function parse(args: readonly string[]) {
         json: { type: 'boolean' },
         transcript: { type: 'boolean' },
         out: { type: 'string' },
-        limit: { type: 'string', default: '100' },
+        limit: { type: 'string' },
+        forget: { type: 'string' },
       },
     });
   } catch (error) {
@@ -165,6 +188,11 @@ async function show(store: Store, wish: string, { format, out }: Options, print:
     throw new Refusal(`The file can't be written: ${error instanceof Error ? error.message : String(error)}`);
   }
   print.out(`Written to ${out}\n`);
+}
+
+async function erase(store: Store, number: E164, print: Printer): Promise<void> {
+  const erased = await store.forget(number);
+  print.out(`Erased ${erased} ${erased === 1 ? 'call' : 'calls'} of ${number}.\n`);
 }
 
 async function find(store: Store, wish: string): Promise<CallRecord> {

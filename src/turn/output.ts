@@ -1,56 +1,105 @@
 import type { Activity } from 'botframework-schema';
-import type { CallRecord } from '../call/call.js';
+import type { CallId, CallRecord } from '../call/call.js';
+import type { Clock } from '../call/clock.js';
 import type { Line } from '../call/line.js';
 import { BotError } from '../errors.js';
 import type { FailureReason, HandoffId, InitiateValue } from '../handoff/protocol.js';
 import type { Logger } from '../log.js';
 import type { Output, Store } from '../storage/store.js';
 import { forHandoff } from '../transcript/export.js';
+import type { Lease } from './lease.js';
 import type { SelfEvent } from './selfEvents.js';
 
 /** Entries of a transcript that travel with a handoff; older ones stay in the store. */
 const MOST_ENTRIES = 200;
 
+const CONFIRM_AGAIN_AFTER = 1000;
+
 /** What became of the transfer among the output, to be told to the call; undefined when there was none. */
-export type Delivery = Extract<SelfEvent, { name: 'handoff.sent' | 'handoff.notSent' }> | undefined;
+export type TransferOutcome = Extract<SelfEvent, { name: 'handoff.sent' | 'handoff.notSent' }> | undefined;
 
 interface Parts {
   readonly store: Store;
+  readonly clock: Clock;
   readonly log: Logger;
+  readonly lease: Pick<Lease, 'holds' | 'renew'>;
 }
 
-/**
- * Sends committed output in its order and confirms it. Words that the channel does not take are given up and logged
- * (without the words): the call goes on. What became of a transfer is told to the caller of this function.
- */
-export async function deliver(
-  call: CallRecord,
-  output: readonly Output[],
-  line: Line | undefined,
-  { store, log }: Parts,
-): Promise<Delivery> {
-  let delivery: Delivery;
-  for (const { activity, transcriptBefore } of output) {
-    try {
-      if (!line) throw new BotError('line-closed', 'the line to the caller is gone');
-      await line.send(transcriptBefore === undefined ? activity : await withTranscript(activity, transcriptBefore));
-      if (transcriptBefore !== undefined) delivery = { name: 'handoff.sent', handoff: handoffIn(activity) };
-    } catch (error) {
-      const code = error instanceof BotError ? error.code : 'channel-unreachable';
-      const about = { call: call.id, type: activity.type, code, err: error };
-      log.warn(about, 'the channel did not take an activity: it is given up, the call goes on');
-      if (transcriptBefore !== undefined) delivery = notSent(handoffIn(activity), error);
-    }
+/** Sends committed output, in its order, and confirms it. */
+export class Delivery {
+  /** Sent, and not yet confirmed because the database was away: not to be said again by us. */
+  readonly #sent = new Map<CallId, Set<number>>();
+
+  #stopped = false;
+
+  constructor(private readonly parts: Parts) {}
+
+  /** What could not be confirmed is no longer tried again. */
+  stop(): void {
+    this.#stopped = true;
   }
-  if (output.length > 0)
-    await store.confirm(
+
+  /**
+   * Words that the channel does not take are given up and logged (without the words): the call goes on. What became of a
+   * transfer is told to the caller of this function.
+   *
+   * @throws BotError `store-unavailable` when our lease has lapsed and the database can't be asked whether the call is still ours
+   */
+  async deliver(call: CallRecord, output: readonly Output[], line: Line | undefined): Promise<TransferOutcome> {
+    const already = this.#sent.get(call.id);
+    let outcome: TransferOutcome;
+    for (const { seq, activity, transcriptBefore } of output) {
+      if (already?.has(seq)) continue;
+      if (!(await this.#isOurs(call))) return undefined;
+      try {
+        if (!line) throw new BotError('line-closed', 'the line to the caller is gone');
+        const whole = transcriptBefore === undefined ? activity : await this.#attach(call, activity, transcriptBefore);
+        await line.send(whole);
+        if (transcriptBefore !== undefined) outcome = { name: 'handoff.sent', handoff: handoffIn(activity) };
+      } catch (error) {
+        const code = error instanceof BotError ? error.code : 'channel-unreachable';
+        const about = { call: call.id, type: activity.type, code, err: error };
+        this.parts.log.warn(about, 'the channel did not take an activity: it is given up, the call goes on');
+        if (transcriptBefore !== undefined) outcome = notSent(handoffIn(activity), error);
+      }
+    }
+    await this.#confirm(
       call.id,
       output.map(({ seq }) => seq),
     );
-  return delivery;
+    return outcome;
+  }
 
-  async function withTranscript(activity: Partial<Activity>, before: number): Promise<Partial<Activity>> {
-    const entries = await store.transcript(call.id, { last: MOST_ENTRIES, before });
+  /** An instance that was only paused may have lost its calls to another one: it asks, under the version as fencing token. */
+  async #isOurs(call: CallRecord): Promise<boolean> {
+    const { lease, store, log } = this.parts;
+    if (lease.holds) return true;
+    // Renewed first, so that nobody can claim the call between the answer and the sending.
+    await lease.renew();
+    if (await store.holds(call.id, call.version)) return true;
+    log.warn({ call: call.id }, 'another instance has taken over this call while this one was paused: nothing is sent');
+    return false;
+  }
+
+  async #confirm(call: CallId, seqs: readonly number[]): Promise<void> {
+    if (seqs.length === 0) return;
+    try {
+      await this.parts.store.confirm(call, seqs);
+      this.#sent.delete(call);
+    } catch (error) {
+      if (this.#stopped) return;
+      if (!this.#sent.has(call))
+        this.parts.log.warn({ err: error, call }, 'what was said could not be noted: it is tried again');
+      this.#sent.set(call, new Set([...(this.#sent.get(call) ?? []), ...seqs]));
+      this.parts.clock.setTimeout(
+        () => void this.#confirm(call, [...(this.#sent.get(call) ?? [])]),
+        CONFIRM_AGAIN_AFTER,
+      );
+    }
+  }
+
+  async #attach(call: CallRecord, activity: Partial<Activity>, before: number): Promise<Partial<Activity>> {
+    const entries = await this.parts.store.transcript(call.id, { last: MOST_ENTRIES, before });
     const content = forHandoff(entries, before);
     return { ...activity, attachments: [{ name: 'Transcript', contentType: 'application/json', content }] };
   }
@@ -60,7 +109,7 @@ function handoffIn(activity: Partial<Activity>): HandoffId {
   return (activity.value as InitiateValue).HandoffId;
 }
 
-function notSent(handoff: HandoffId, error: unknown): Delivery {
+function notSent(handoff: HandoffId, error: unknown): TransferOutcome {
   const refused = error instanceof BotError && error.code === 'channel-refused';
   const reason: FailureReason = refused ? 'refusedByChannel' : 'unreachable';
   // Asked and not answered: the channel may have begun to ring all the same.

@@ -1,4 +1,5 @@
 import type { TurnContext } from 'botbuilder';
+import type { Activity } from 'botframework-schema';
 import type { CallRecord } from '../call/call.js';
 import type { Clock } from '../call/clock.js';
 import type { CallListener } from '../call/events.js';
@@ -7,6 +8,7 @@ import type { LiveCalls } from '../call/live.js';
 import type { LocaleFor } from '../call/open.js';
 import type { Logger } from '../log.js';
 import type { Store } from '../storage/store.js';
+import type { Lease } from './lease.js';
 
 /** The part of the bot that a turn runs. */
 export interface TurnBot {
@@ -17,6 +19,7 @@ export interface TurnBot {
 
 export interface TurnParts {
   readonly store: Store;
+  readonly lease: Pick<Lease, 'holds' | 'renew'>;
   readonly bot: TurnBot;
   readonly clock: Clock;
   readonly log: Logger;
@@ -25,4 +28,6 @@ export interface TurnParts {
   readonly lineTo: (call: CallRecord) => Line | undefined;
   readonly listen: CallListener;
   readonly live: LiveCalls;
+  /** What a caller hears while the database is away. */
+  readonly sentence: (locale: string | undefined) => Partial<Activity>;
 }

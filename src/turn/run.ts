@@ -36,6 +36,7 @@ const NO_LINE: Capabilities = {
   canSpeakWhileTransferring: false,
   canRecord: false,
   survivesRestart: false,
+  knowsHandoffIds: false,
   showsTraces: false,
 };
 

@@ -3,21 +3,26 @@ import type { CallRecord, ConversationKey } from '../call/call.js';
 import type { CallEvent } from '../call/events.js';
 import type { Line } from '../call/line.js';
 import { keyOf, type QueueKey, queueKey } from '../call/open.js';
-import { isBotError } from '../errors.js';
-import type { Output } from '../storage/store.js';
+import { BotError, isBotError } from '../errors.js';
+import type { Claimed, Loaded, Output } from '../storage/store.js';
 import { TurnAdapter } from './adapter.js';
 import { Deadlines } from './deadlines.js';
-import { type Delivery, deliver } from './output.js';
+import { Delivery } from './output.js';
 import type { TurnParts } from './parts.js';
 import { Queues } from './queue.js';
 import { type Committed, runTurn } from './run.js';
 import { type SelfEvent, SelfEvents } from './selfEvents.js';
+import { Trouble } from './trouble.js';
 
 /** A commit that lost against another is run again on what the other left; after so many the activity is refused. */
 const MOST_CONFLICTS = 5;
 
 /** A deadline that could not be acted on (the database was away) is tried again so many milliseconds later. */
 const TRY_AGAIN_AFTER = 1000;
+
+/** How long another instance may be sending before an activity is refused; the channel sends it again. */
+const LONGEST_SENDING = 5000;
+const LOOK_AGAIN_AFTER = 25;
 
 /** A turn that has been committed. `done` resolves when its output has gone out, and never rejects. */
 export interface Taken {
@@ -37,10 +42,14 @@ export class Turns {
   readonly adapter = new TurnAdapter();
   readonly #queues = new Queues();
   readonly #deadlines: Deadlines;
+  readonly #delivery: Delivery;
+  readonly #trouble: Trouble;
   readonly #keys = new Map<QueueKey, ConversationKey>();
 
   constructor(private readonly parts: TurnParts) {
     this.#deadlines = new Deadlines(parts.clock, (key) => this.#fire(key as QueueKey));
+    this.#delivery = new Delivery(parts);
+    this.#trouble = new Trouble(parts);
   }
 
   /**
@@ -51,7 +60,10 @@ export class Turns {
   take(activity: Activity, line: Line): Promise<Taken> {
     if (!activity.id)
       this.parts.log.warn({ type: activity.type }, 'an activity without an id: its repeat could not be told');
-    return this.#enqueue(keyOf(activity), { activity, line });
+    return this.#enqueue(keyOf(activity), { activity, line }).catch((error) => {
+      if (isBotError(error, 'store-unavailable')) void this.#trouble.tell(activity, line);
+      throw error;
+    });
   }
 
   /** Tells a call something of our own; does nothing for a conversation that was never a call. */
@@ -75,6 +87,7 @@ export class Turns {
 
   /** Deadlines no longer fire; what runs, runs on. */
   stop(): void {
+    this.#delivery.stop();
     this.#deadlines.stop();
   }
 
@@ -103,9 +116,13 @@ export class Turns {
         let finish = () => {};
         taken({ done: new Promise<void>((resolve) => (finish = resolve)) });
         await this.#actOut(key, committed)
-          .catch((error) =>
-            this.parts.log.error({ err: error, call: committed?.call.id }, 'a turn could not be acted out'),
-          )
+          .catch((error) => {
+            this.parts.log.error(
+              { err: error, call: committed?.call.id },
+              'a turn could not be acted out: it is tried again',
+            );
+            this.#finishLater(key);
+          })
           .finally(finish);
       };
       this.#queues.run(queueKey(key), work).catch(refused);
@@ -114,51 +131,109 @@ export class Turns {
 
   /** Runs one turn and commits it, on fresh state as often as another commit comes first. */
   async #commit(key: ConversationKey, source: Source): Promise<Committed | undefined> {
-    for (let attempt = 1; ; attempt++) {
+    for (let conflicts = 0; ; ) {
       const loaded = await this.parts.store.load(key, 'activity' in source ? source.activity.id : undefined);
       const { call } = loaded;
-      if (!call && !('activity' in source)) return undefined;
-      const line = 'activity' in source ? source.line : call && this.parts.lineTo(call);
-      // What an earlier process committed and did not send goes out first, in its order.
+      if (!call && 'event' in source) return undefined;
+      if (call && 'event' in source && isNotOurs(source.event, call, loaded, this.parts.clock.now())) {
+        this.watch(call);
+        return undefined;
+      }
       if (call && loaded.unsent.length > 0) {
-        // Nobody knows what the channel has taken of it, and nobody is there to take the rest.
-        const orphaned = 'event' in source && source.event.name === 'call.orphaned';
-        if (orphaned)
-          await this.parts.store.confirm(
-            call.id,
-            loaded.unsent.map(({ seq }) => seq),
-          );
-        const event = orphaned ? undefined : await this.#deliver(call, loaded.unsent, line);
-        if (event) await this.#actOut(key, await this.#commit(key, { event }));
+        if (loaded.owner !== 'other') await this.#complete(key, call, loaded.unsent);
+        else if (loaded.seen) return undefined;
+        else await this.#untilSent(key);
         continue;
       }
       if (loaded.seen) return undefined;
-      const activity = 'activity' in source ? source.activity : SelfEvents.write(source.event, call?.reference ?? {});
       try {
-        const origin = 'activity' in source ? 'channel' : 'self';
-        const committed = await runTurn(
-          { ...this.parts, adapter: this.adapter },
-          { activity, origin, line, stored: call },
-        );
-        this.parts.live.note(committed.call);
-        this.watch(committed.call);
-        for (const event of committed.events) this.#tellListeners(event);
-        return committed;
+        return await this.#run(source, call);
       } catch (error) {
-        if (!isBotError(error, 'version-conflict') || attempt >= MOST_CONFLICTS) throw error;
+        if (!isBotError(error, 'version-conflict') || ++conflicts >= MOST_CONFLICTS) throw error;
       }
     }
+  }
+
+  async #run(source: Source, stored: CallRecord | undefined): Promise<Committed> {
+    const incoming =
+      'activity' in source
+        ? { ...source, origin: 'channel' as const }
+        : {
+            activity: SelfEvents.write(source.event, stored?.reference ?? {}),
+            line: stored && this.parts.lineTo(stored),
+            origin: 'self' as const,
+          };
+    const parts = { ...this.parts, listen: (event: CallEvent) => this.#tellListeners(event), adapter: this.adapter };
+    const committed = await runTurn(parts, { ...incoming, stored });
+    this.parts.live.note(committed.call);
+    this.watch(committed.call);
+    for (const event of committed.events) this.#tellListeners(event);
+    return committed;
+  }
+
+  /** Sends what was committed and not confirmed, by this process or by one that is gone, before anything newer. */
+  async #complete(key: ConversationKey, call: CallRecord, unsent: readonly Output[]): Promise<void> {
+    // The claim makes it ours alone: of two instances that find the same words, one says them.
+    const claimed = await this.parts.store.claim(call.id, call.version);
+    if (!claimed) return;
+    const event = await this.#delivery.deliver(claimed, unsent, this.parts.lineTo(claimed));
+    if (event) await this.#actOut(key, await this.#commit(key, { event }));
+  }
+
+  /** Another instance is saying something to this caller: the next turn begins after that, or when that instance is gone. */
+  async #untilSent(key: ConversationKey): Promise<void> {
+    const { clock, store } = this.parts;
+    for (const until = clock.now() + LONGEST_SENDING; clock.now() < until; ) {
+      await new Promise<void>((resolve) => clock.setTimeout(resolve, LOOK_AGAIN_AFTER));
+      const { unsent, owner } = await store.load(key);
+      if (unsent.length === 0 || owner !== 'other') return;
+    }
+    throw new BotError('call-busy', 'another instance has not finished speaking to this caller');
+  }
+
+  /** A call that lost its instance is ours now: finish what it began. */
+  takeOver({ call, unsent }: Claimed): void {
+    const work = async () => {
+      if (call.line !== 'http') {
+        // The socket ended with its process: nobody knows what was taken, and nobody is there to take the rest.
+        await this.parts.store.confirm(
+          call.id,
+          unsent.map(({ seq }) => seq),
+        );
+        await this.#commit(call.key, { event: { name: 'call.orphaned' } });
+        return;
+      }
+      if (unsent.length > 0) await this.#complete(call.key, call, unsent);
+      const { call: now } = await this.parts.store.load(call.key);
+      if (now) this.watch(now);
+    };
+    this.#queues.run(queueKey(call.key), work).catch((error) => {
+      this.parts.log.error({ err: error, call: call.id }, 'a call could not be taken over');
+    });
+  }
+
+  /** What could not be sent because the database was away when it had to be asked is sent when it is back. */
+  #finishLater(key: ConversationKey): void {
+    const work = async () => {
+      const { call, unsent, owner } = await this.parts.store.load(key);
+      if (call && unsent.length > 0 && owner !== 'other') await this.#complete(key, call, unsent);
+    };
+    this.parts.clock.setTimeout(() => {
+      this.#queues.run(queueKey(key), work).catch(() => this.#finishLater(key));
+    }, TRY_AGAIN_AFTER);
   }
 
   /** Sends what was committed. What became of a transfer is the call's next turn, before any other. */
   async #actOut(key: ConversationKey, committed: Committed | undefined): Promise<void> {
     for (let turn = committed; turn; ) {
-      const event = await this.#deliver(turn.call, turn.output, turn.line);
+      const event = await this.#delivery.deliver(turn.call, turn.output, turn.line);
       turn = event && (await this.#commit(key, { event }));
     }
   }
+}
 
-  #deliver(call: CallRecord, output: readonly Output[], line: Line | undefined): Promise<Delivery> {
-    return deliver(call, output, line, this.parts);
-  }
+/** A deadline that another instance watches, or that has been moved: nothing to do here, and nothing to write. */
+function isNotOurs(event: SelfEvent, call: CallRecord, { owner }: Loaded, now: number): boolean {
+  if (event.name !== 'ContinueConversation') return false;
+  return owner === 'other' || call.endedAt !== undefined || call.deadline === undefined || call.deadline > now;
 }

@@ -82,6 +82,11 @@ export function call(changes: Partial<CallRecord> = {}): CallRecord {
   };
 }
 
+/** The same for a conversation of that name. */
+export function named(name: string, changes: Partial<CallRecord> = {}): CallRecord {
+  return call({ key: conversation(name), ...changes });
+}
+
 /** The same call as its next turn commits it. */
 export function next(before: CallRecord, changes: Partial<CallRecord> = {}): CallRecord {
   return { ...before, version: before.version + 1, ...changes };

@@ -8,39 +8,79 @@ import { isBotError } from '../../src/errors.js';
 import type { Store } from '../../src/storage/store.js';
 import { call, conversation, entry, FULL_CALL, next, output, range, turn } from './sampleCall.js';
 import { fidelityContract } from './storeFidelity.js';
+import { housekeepingContract } from './storeHousekeeping.js';
+import { successionContract } from './storeOwners.js';
 import { readingContract } from './storeReading.js';
+import { rivalryContract } from './storeRivals.js';
 
-/** A store for one test, and what clears up after it. */
-export interface OpenStore {
-  readonly store: Store;
+/** A database for one test, empty at first. */
+export interface EmptyDatabase {
+  /** Opens it: one more instance. */
+  open(): Promise<Store>;
+  /** Lets time pass for the leases of those that are open. */
+  pass(ms: number): Promise<void>;
   remove(): Promise<void>;
 }
 
-/** Declares the suite for one implementation; `open` gives an empty store. */
-export function storeContract(name: string, open: () => Promise<OpenStore>): void {
+/** One implementation. */
+export interface StoreKind {
+  /** How many instances may work on one database at once. */
+  readonly instances: 'one' | 'many';
+  /** Asked inside the suite: declares what it needs, and gives what makes a database. */
+  prepare(): () => Promise<EmptyDatabase>;
+}
+
+/** The database of the test that runs. */
+export interface Contract {
+  /** The instance that every test has. */
+  store(): Store;
+  /** Opens another one; it is closed after the test. */
+  another(): Promise<Store>;
+  pass(ms: number): Promise<void>;
+}
+
+/** Declares the suite for one implementation. */
+export function storeContract(name: string, { instances, prepare }: StoreKind): void {
   describe(`${name} keeps the contract of a store`, () => {
-    let opened: OpenStore;
-    const store = () => opened.store;
+    const newDatabase = prepare();
+    let database: EmptyDatabase;
+    let opened: Store[];
+    const another = async () => {
+      const store = await database.open();
+      opened.push(store);
+      return store;
+    };
+    const store = () => {
+      const [first] = opened;
+      if (!first) throw new Error('a store is opened before each test');
+      return first;
+    };
 
     beforeEach(async () => {
-      opened = await open();
+      database = await newDatabase();
+      opened = [];
+      await another();
     });
     afterEach(async () => {
-      await opened.store.close();
-      await opened.remove();
+      await Promise.all(opened.map((one) => one.close()));
+      await database.remove();
     });
 
     committingContract(store);
     sendingContract(store);
     readingContract(store);
     fidelityContract(store);
+    housekeepingContract(store);
+    const contract = { store, another, pass: (ms: number) => database.pass(ms) };
+    successionContract(contract);
+    if (instances === 'many') rivalryContract(contract);
   });
 }
 
 /** Guarantees 1 and 2: all or nothing, and one winner. */
 function committingContract(store: () => Store): void {
   it('knows nothing of a conversation it never saw', async () => {
-    assert.deepEqual(await store().load(conversation(), 'a'), { seen: false, unsent: [] });
+    assert.deepEqual(await store().load(conversation(), 'a'), { seen: false, unsent: [], owner: 'nobody' });
     assert.equal(await store().call(FULL_CALL.id), undefined);
     assert.deepEqual(await store().transcript(FULL_CALL.id), []);
     assert.deepEqual(await store().calls(), []);
@@ -73,14 +113,14 @@ function committingContract(store: () => Store): void {
       });
       await assert.rejects(store().commit(attempt), (error) => isBotError(error, 'version-conflict'));
     }
-    assert.deepEqual(await store().load(first.key, 'b'), { call: first, seen: false, unsent: [] });
+    assert.deepEqual(await store().load(first.key, 'b'), { call: first, seen: false, unsent: [], owner: 'us' });
     assert.deepEqual(await store().transcript(first.id), [entry(0)]);
   });
 
   it('refuses a later version of a call it does not have', async () => {
     const unknown = call({ version: 2 });
     await assert.rejects(store().commit(turn(unknown)), (error) => isBotError(error, 'version-conflict'));
-    assert.deepEqual(await store().load(unknown.key), { seen: false, unsent: [] });
+    assert.deepEqual(await store().load(unknown.key), { seen: false, unsent: [], owner: 'nobody' });
   });
 
   it('lets exactly one of many commits on the same version win', async () => {
@@ -120,11 +160,11 @@ function committingContract(store: () => Store): void {
     const refused = results.flatMap((result, i) => (result.status === 'rejected' ? [i] : []));
     assert.deepEqual(refused, [25, 30, 35]);
     for (const one of calls) {
-      assert.deepEqual(await store().load(one.key), { call: one, seen: false, unsent: [output(0)] });
+      assert.deepEqual(await store().load(one.key), { call: one, seen: false, unsent: [output(0)], owner: 'us' });
       assert.deepEqual(await store().transcript(one.id), [entry(0)]);
     }
     for (const id of ['late', 'circular', 'twice']) {
-      assert.deepEqual(await store().load(conversation(id)), { seen: false, unsent: [] });
+      assert.deepEqual(await store().load(conversation(id)), { seen: false, unsent: [], owner: 'nobody' });
     }
   });
 
@@ -137,7 +177,12 @@ function committingContract(store: () => Store): void {
     const withOldOutput = turn(later, { ...parts, entries: [entry(1)], output: [output(1), output(0)] });
     await assert.rejects(store().commit(withOldEntry));
     await assert.rejects(store().commit(withOldOutput));
-    assert.deepEqual(await store().load(first.key, 'a'), { call: first, seen: false, unsent: [output(0)] });
+    assert.deepEqual(await store().load(first.key, 'a'), {
+      call: first,
+      seen: false,
+      unsent: [output(0)],
+      owner: 'us',
+    });
     assert.deepEqual(await store().transcript(first.id), [entry(0)]);
   });
 
@@ -160,7 +205,7 @@ function committingContract(store: () => Store): void {
     const loaded = await Promise.all(calls.map((one) => store().load(one.key, 'b')));
     assert.deepEqual(
       loaded,
-      calls.map((one) => ({ call: next(one), seen: true, unsent: [] })),
+      calls.map((one) => ({ call: next(one), seen: true, unsent: [], owner: 'us' })),
     );
     assert.equal((await store().calls({ limit: 2000 })).length, 1000);
   });

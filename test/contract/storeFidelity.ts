@@ -34,7 +34,7 @@ export function fidelityContract(store: () => Store): void {
       const said = { seq: 0, at: NOON, direction: 'in' as const, activity: { text, value: { [text]: [text] } } };
       const heard = { seq: 0, activity: { speak: text, value: text }, transcriptBefore: 1 };
       await store().commit(turn(record, { activityId: text, entries: [said], output: [heard] }));
-      assert.deepEqual(await store().load(key, text), { call: record, seen: true, unsent: [heard] });
+      assert.deepEqual(await store().load(key, text), { call: record, seen: true, unsent: [heard], owner: 'us' });
       assert.deepEqual(await store().transcript(record.id), [said]);
     }
   });

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
+import { isBotError } from '../../src/errors.js';
 import type { Store } from '../../src/storage/store.js';
 import { call, conversation, entry, NOON, next, output, range, turn } from './sampleCall.js';
 
@@ -19,7 +20,7 @@ export function readingContract(store: () => Store): void {
       for (const said of [...loaded.unsent, read]) if (said) said.activity.text = 'spoilt';
     };
     await spoil();
-    assert.deepEqual(await store().load(first.key), { call: first, seen: false, unsent: [output(0)] });
+    assert.deepEqual(await store().load(first.key), { call: first, seen: false, unsent: [output(0)], owner: 'us' });
     assert.deepEqual(await store().calls(), [first]);
     assert.deepEqual(await store().call(first.id), first);
     assert.deepEqual(await store().transcript(first.id), [entry(0)]);
@@ -51,13 +52,25 @@ export function readingContract(store: () => Store): void {
     assert.equal(await seen({ ...conversation(), channelId: 'telephony' }, 'a'), false);
   });
 
-  it('lets two conversations use the same activity id, and one use it twice', async () => {
+  it('lets two conversations use the same activity id', async () => {
     const [first, other] = [call(), call({ key: conversation('other') })];
     await store().commit(turn(first, { activityId: 'a' }));
     await store().commit(turn(other, { activityId: 'a' }));
-    await store().commit(turn(next(first), { activityId: 'a' }));
     assert.equal((await store().load(first.key, 'a')).seen, true);
     assert.equal((await store().load(other.key, 'a')).seen, true);
+  });
+
+  it('refuses a second commit of an activity that was seen meanwhile, whatever its version, and changes nothing', async () => {
+    const first = call();
+    await store().commit(turn(first, { activityId: 'a', entries: [entry(0)] }));
+    const again = { activityId: 'a', entries: [entry(1)], amended: [entry(0, 'changed')], output: [output(0)] };
+    for (const repeated of [turn(next(first), again), turn(call({ incarnation: 2 }), again), turn(first, again)]) {
+      await assert.rejects(store().commit(repeated), (error) => isBotError(error, 'version-conflict'));
+    }
+    assert.deepEqual(await store().load(first.key, 'a'), { call: first, seen: true, unsent: [], owner: 'us' });
+    assert.deepEqual(await store().transcript(first.id), [entry(0)]);
+    assert.equal(await store().call(call({ incarnation: 2 }).id), undefined);
+    await store().commit(turn(next(first), { ...again, activityId: 'b' }));
   });
 
   it('loads the newest incarnation, the tenth after the ninth', async () => {

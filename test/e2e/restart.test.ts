@@ -35,7 +35,7 @@ describe('a bot that is killed and started again', () => {
 
   /** What is stored of a call. */
   async function stored({ conversationId }: Call): Promise<CallRecord | undefined> {
-    const store = await SqliteStore.open(join(bots.folder(), 'calls.db'));
+    const store = await SqliteStore.open(join(bots.folder(), 'calls.db'), { operator: true });
     const calls = await store.calls();
     await store.close();
     return calls.find(({ key }) => key.conversationId === conversationId);

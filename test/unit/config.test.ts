@@ -37,6 +37,7 @@ describe('configuration', () => {
         port: 3978,
         host: 'localhost',
         dataDir: join(ROOT, 'data'),
+        retentionDays: 30,
         companyName: 'Contoso',
         defaultLocale: 'en-US',
         handoffTimeoutSeconds: 20,
@@ -75,6 +76,8 @@ describe('configuration', () => {
       LOG_LEVEL: 'debug',
       MENU_FILE: '/etc/bot/menu.yaml',
       NODE_ENV: 'production',
+      DATABASE_URL: 'postgres://bot:secret@db.example/calls',
+      RETENTION_DAYS: '7',
       BILLING_PHONE_NUMBER: '+14255550112',
     };
     const expected: Config = {
@@ -87,7 +90,9 @@ describe('configuration', () => {
       },
       port: 8080,
       host: '10.0.0.4',
+      databaseUrl: 'postgres://bot:secret@db.example/calls',
       dataDir: '/var/lib/bot',
+      retentionDays: 7,
       companyName: 'Fabrikam',
       defaultLocale: 'de-DE',
       handoffTimeoutSeconds: 25,

@@ -26,6 +26,7 @@ describe('errors', () => {
       'service-url-refused': 400,
       unauthorized: 401,
       draining: 503,
+      'call-busy': 503,
       'keys-unavailable': 503,
       'too-many-waiting': 429,
       'store-unavailable': 503,
@@ -36,6 +37,7 @@ describe('errors', () => {
   it('say that a request may be repeated exactly where the same one may work later', () => {
     const retryable = CODES.filter((code) => new BotError(code, '').retryable);
     assert.deepEqual(retryable.toSorted(), [
+      'call-busy',
       'channel-unreachable',
       'draining',
       'keys-unavailable',

@@ -10,6 +10,7 @@ export const TELEPHONY: Capabilities = {
   canSpeakWhileTransferring: false,
   canRecord: true,
   survivesRestart: false,
+  knowsHandoffIds: false,
   showsTraces: false,
 };
 
@@ -20,6 +21,7 @@ const OVER_HTTP: Capabilities = {
   canSpeakWhileTransferring: true,
   canRecord: false,
   survivesRestart: true,
+  knowsHandoffIds: false,
   showsTraces: false,
 };
 

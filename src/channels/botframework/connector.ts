@@ -1,14 +1,36 @@
 import type { Activity, ConversationReference } from 'botframework-schema';
-import type { Line } from '../../call/line.js';
+import { type Clock, systemClock } from '../../call/clock.js';
+import type { Capabilities, Line } from '../../call/line.js';
 import { BotError } from '../../errors.js';
 import type { Authentication } from './authentication.js';
 import { capabilitiesOf } from './capabilities.js';
+import { ANSWER_WITHIN, type Outcome, post } from './post.js';
+import { type Failure, LEAST_ATTEMPT, retry, SEND_WITHIN } from './retry.js';
 
-/** A caller hears silence meanwhile: no channel is waited for longer. */
-const ANSWER_WITHIN = 10_000;
+/** The channel has not acted on it and says that it may later; botbuilder's own client asks again for the same. */
+const NOT_NOW = new Set([429, 500, 502, 503]);
 
-/** The connection was never made, so that nothing can have arrived. */
-const NEVER_CONNECTED = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH', 'ENETUNREACH']);
+/** A gateway has passed it on and heard nothing: it may have arrived. */
+const GATEWAY_TIMEOUT = 504;
+
+/** What tests put in place of the real thing. */
+export interface ConnectorOptions {
+  readonly clock?: Clock;
+  /** From 0 to 1: how far the pauses between attempts are spread. */
+  readonly random?: () => number;
+  /** What the channel can do; by its id unless told. */
+  readonly capabilities?: Capabilities;
+}
+
+/** A line over HTTP. */
+export interface HttpLine extends Line {
+  /**
+   * @param within milliseconds for all attempts, SEND_WITHIN unless told; one of a second is made in any case. A turn that
+   * says several things gives each what the earlier ones have left, so that a sick channel does not keep it open for
+   * the sum.
+   */
+  send(activity: Partial<Activity>, within?: number): Promise<void>;
+}
 
 /** The path of the Connector's API under which a conversation takes an activity. */
 export function activitiesPath(activity: Partial<Activity>): string {
@@ -18,49 +40,86 @@ export function activitiesPath(activity: Partial<Activity>): string {
 }
 
 /**
- * The line to a conversation whose channel is spoken to over HTTP: one POST an activity, over connections that are kept
- * (the runtime's fetch), instead of a client that is built anew for each turn.
+ * The line to a conversation whose channel is spoken to over HTTP: one POST an activity, over connections that are kept,
+ * instead of a client that is built anew for each turn. What has surely not been acted on is sent again, for a bounded
+ * time; what may have been is not, since a caller would hear it twice. Only a handoff is, and only where the channel
+ * knows it again by its id.
  */
-export function httpLine(reference: Partial<ConversationReference>, authentication: Authentication): Line {
+export function httpLine(
+  reference: Partial<ConversationReference>,
+  authentication: Authentication,
+  options: ConnectorOptions = {},
+): HttpLine {
+  const { clock = systemClock, random = Math.random } = options;
+  const capabilities = options.capabilities ?? capabilitiesOf(reference.channelId ?? '');
   const serviceUrl = (reference.serviceUrl ?? '').replace(/\/+$/, '');
   return {
     kind: 'http',
-    capabilities: capabilitiesOf(reference.channelId ?? ''),
-    send: async (activity) => {
-      const token = await authentication.token();
-      const status = await post(serviceUrl + activitiesPath(activity), activity, token);
-      if (status < 200 || status > 299) throw new BotError('channel-refused', `the channel answered ${status}`);
+    capabilities,
+    send: async (activity, within = SEND_WITHIN) => {
+      const url = serviceUrl + activitiesPath(activity);
+      const body = JSON.stringify(activity);
+      const repeatable = capabilities.knowsHandoffIds && activity.name === 'handoff.initiate';
+      let headers: Record<string, string> | undefined;
+      await retry(
+        async (count, left) => {
+          const until = clock.now() + left;
+          try {
+            headers ??= await headersFor(authentication, Math.min(left - LEAST_ATTEMPT, ANSWER_WITHIN), clock);
+          } catch (cause) {
+            const message = `the token for the channel could not be had (attempt ${count})`;
+            return { error: new BotError('channel-unreachable', message, { cause }), mayTryAgain: true };
+          }
+          return failureOf(await post({ url, headers, body }, until - clock.now(), clock), count, repeatable);
+        },
+        { within, clock, random },
+      );
     },
     close: () => {},
   };
 }
 
-async function post(url: string, activity: Partial<Activity>, token: string | undefined): Promise<number> {
-  let connected = false;
+/** @throws whatever the token's issuer fails with, or a TimeoutError when it says nothing for `within` milliseconds. */
+async function headersFor(
+  authentication: Authentication,
+  within: number,
+  clock: Clock,
+): Promise<Record<string, string>> {
+  let timer: unknown;
+  const late = new Promise<never>((_, reject) => {
+    timer = clock.setTimeout(() => reject(new DOMException(`no token in ${within} ms`, 'TimeoutError')), within);
+  });
   try {
-    const response = await fetch(url, {
-      method: 'POST',
-      // Not followed: it could lead to another machine.
-      redirect: 'manual',
-      headers: { 'content-type': 'application/json', ...(token && { authorization: `Bearer ${token}` }) },
-      body: JSON.stringify(activity),
-      signal: AbortSignal.timeout(ANSWER_WITHIN),
-    });
-    connected = true;
-    // A body that is not read keeps its connection busy.
-    await response.arrayBuffer();
-    return response.status;
-  } catch (cause) {
-    const code = errorCode(cause);
-    throw !connected && NEVER_CONNECTED.has(code)
-      ? new BotError('channel-unreachable', `the channel could not be reached (${code})`, { cause })
-      : new BotError('channel-silent', `the channel did not answer (${code})`, { cause });
+    const token = await Promise.race([authentication.token(), late]);
+    return { 'content-type': 'application/json', ...(token && { authorization: `Bearer ${token}` }) };
+  } finally {
+    clock.clearTimeout(timer);
   }
 }
 
-/** The system's code, which fetch hides in the cause of its TypeError. */
-function errorCode(error: unknown): string {
-  if (!(error instanceof Error)) return 'unknown';
-  if ('code' in error && typeof error.code === 'string') return error.code;
-  return error.cause === undefined ? error.name : errorCode(error.cause);
+/** Undefined when the channel has taken it. */
+function failureOf(outcome: Outcome, count: number, repeatable: boolean): Failure | undefined {
+  if (outcome.kind === 'answered') {
+    const { status, retryAfter } = outcome;
+    if (status >= 200 && status <= 299) return undefined;
+    const isDoubtful = status === GATEWAY_TIMEOUT;
+    const message = `the channel answered ${status} (attempt ${count})`;
+    return {
+      error: new BotError(isDoubtful ? 'channel-silent' : 'channel-refused', message),
+      mayTryAgain: isDoubtful ? repeatable : NOT_NOW.has(status),
+      ...(retryAfter !== undefined && { retryAfter }),
+    };
+  }
+  const { kind, reason, cause } = outcome;
+  return kind === 'notConnected'
+    ? {
+        error: new BotError('channel-unreachable', `the channel could not be reached (${reason}, attempt ${count})`, {
+          cause,
+        }),
+        mayTryAgain: true,
+      }
+    : {
+        error: new BotError('channel-silent', `the channel did not answer (${reason}, attempt ${count})`, { cause }),
+        mayTryAgain: repeatable,
+      };
 }

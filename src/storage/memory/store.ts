@@ -1,42 +1,37 @@
+import { randomUUID } from 'node:crypto';
 import type { CallId, CallRecord, ConversationKey, TranscriptEntry } from '../../call/call.js';
+import type { E164 } from '../../call/phoneNumber.js';
 import { BotError } from '../../errors.js';
-import type { Commit, Loaded, Output, Store } from '../store.js';
+import { FIRST_LEASE_MS } from '../lease.js';
+import type { Claimed, Commit, InstanceId, Loaded, Output, Store } from '../store.js';
+import { type Kept, MemoryDatabase } from './database.js';
 
-/** One stored call. What was committed is kept as JSON text: a reader gets a copy, and loses what a database would lose. */
-interface Kept {
-  readonly id: CallId;
-  readonly conversation: string;
-  readonly incarnation: number;
-  readonly startedAt: number;
-  version: number;
-  ended: boolean;
-  record: string;
-  readonly entries: Map<number, string>;
-  readonly unsent: Map<number, string>;
-  readonly seen: Set<string>;
+export interface MemoryOptions {
+  /** See MemoryDatabase. */
+  readonly maxCalls?: number;
+  /** What this instance shares with others; one of its own unless told. */
+  readonly database?: MemoryDatabase;
+  /** 15,000. */
+  readonly leaseMs?: number;
 }
 
 /** Keeps calls for the life of the process: for tests, and for a first try without a file. */
 export class MemoryStore implements Store {
-  readonly #maxCalls: number;
-  /** In the order in which they began, oldest first. */
-  readonly #calls = new Map<CallId, Kept>();
-  /** In the order in which they ended, oldest first. */
-  readonly #ended = new Set<Kept>();
-  readonly #conversations = new Map<string, Kept[]>();
+  readonly instance = randomUUID() as string as InstanceId;
+  readonly #database: MemoryDatabase;
 
-  /** @param options.maxCalls how many calls are kept (10,000); for a new one the oldest ended call is dropped, or else the oldest. */
-  constructor(options: { maxCalls?: number } = {}) {
-    this.#maxCalls = options.maxCalls ?? 10_000;
+  constructor({ maxCalls, database, leaseMs = FIRST_LEASE_MS }: MemoryOptions = {}) {
+    this.#database = database ?? new MemoryDatabase(maxCalls === undefined ? {} : { maxCalls });
+    this.#database.renew(this.instance, leaseMs);
   }
 
   async load(key: ConversationKey, activityId?: string): Promise<Loaded> {
-    const calls = this.#conversations.get(conversationOf(key)) ?? [];
-    const newest = calls.reduce<Kept | undefined>((a, b) => (a && a.incarnation > b.incarnation ? a : b), undefined);
+    const newest = this.#database.newestCall(key);
     return {
       ...(newest && { call: JSON.parse(newest.record) as CallRecord }),
-      seen: activityId !== undefined && calls.some((call) => call.seen.has(activityId)),
+      seen: activityId !== undefined && this.#database.hasSeen(key, activityId),
       unsent: newest ? inOrder<Output>(newest.unsent) : [],
+      owner: newest ? this.#ownerOf(newest) : 'nobody',
     };
   }
 
@@ -44,92 +39,115 @@ export class MemoryStore implements Store {
     // Everything that can fail comes first: from the first change on, nothing does.
     const record = JSON.stringify(call);
     const written = { entries: texts(entries), amended: texts(amended), output: texts(output) };
-    const stored = this.#calls.get(call.id);
+    const stored = this.#database.call(call.id);
     if ((stored?.version ?? 0) !== call.version - 1) {
       throw new BotError('version-conflict', `Call ${call.id} is not at version ${call.version - 1}.`);
+    }
+    if (activityId !== undefined && this.#database.hasSeen(call.key, activityId)) {
+      throw new BotError('version-conflict', `An activity of call ${call.id} has been seen before.`);
     }
     refuseRepeats('entry', written.entries, stored?.entries);
     refuseRepeats('output', written.output, stored?.unsent);
 
-    const kept = stored ?? this.#add(call);
+    const kept = stored ?? this.#database.add(call, this.instance);
     kept.version = call.version;
+    kept.owner = this.instance;
     kept.record = record;
     for (const [seq, text] of written.entries) kept.entries.set(seq, text);
     for (const [seq, text] of written.amended) if (kept.entries.has(seq)) kept.entries.set(seq, text);
     for (const [seq, text] of written.output) kept.unsent.set(seq, text);
-    if (activityId !== undefined) kept.seen.add(activityId);
-    this.#noteEnd(kept, call.endedAt !== undefined);
+    if (activityId !== undefined) this.#database.noteSeen(call.key, activityId);
+    this.#database.noteEnd(kept, call.endedAt !== undefined);
   }
 
   async confirm(call: CallId, seqs: readonly number[]): Promise<void> {
-    const unsent = this.#calls.get(call)?.unsent;
+    const unsent = this.#database.call(call)?.unsent;
     for (const seq of seqs) unsent?.delete(seq);
   }
 
   async transcript(call: CallId, range: { last?: number; before?: number } = {}): Promise<TranscriptEntry[]> {
     const { last = Number.POSITIVE_INFINITY, before = Number.POSITIVE_INFINITY } = range;
-    const entries = inOrder<TranscriptEntry>(this.#calls.get(call)?.entries ?? new Map());
+    const entries = inOrder<TranscriptEntry>(this.#database.call(call)?.entries ?? new Map());
     const earlier = entries.filter((entry) => entry.seq < before);
     return earlier.slice(Math.max(0, earlier.length - Math.max(0, last)));
   }
 
   async call(id: CallId): Promise<CallRecord | undefined> {
-    const kept = this.#calls.get(id);
+    const kept = this.#database.call(id);
     return kept && (JSON.parse(kept.record) as CallRecord);
   }
 
   async calls(filter: { live?: boolean; limit?: number } = {}): Promise<CallRecord[]> {
-    return [...this.#calls.values()]
+    return this.#database
+      .calls()
       .filter((call) => !filter.live || !call.ended)
       .sort((a, b) => b.startedAt - a.startedAt || b.incarnation - a.incarnation || (a.id > b.id ? -1 : 1))
       .slice(0, Math.max(0, filter.limit ?? 100))
       .map((call) => JSON.parse(call.record) as CallRecord);
   }
 
+  async renew(leaseMs: number): Promise<void> {
+    this.#database.renew(this.instance, leaseMs);
+  }
+
+  async holds(call: CallId, version: number): Promise<boolean> {
+    const kept = this.#database.call(call);
+    return kept?.version === version && kept.owner === this.instance;
+  }
+
+  async claim(call: CallId, version: number): Promise<CallRecord | undefined> {
+    const kept = this.#database.call(call);
+    return kept?.version === version && this.#ownerOf(kept) !== 'other' ? this.#take(kept) : undefined;
+  }
+
+  async claimLost(now: number, limit: number): Promise<Claimed[]> {
+    return this.#database
+      .calls()
+      .filter((kept) => this.#ownerOf(kept) === 'nobody' && needsSomebody(kept, now))
+      .slice(0, Math.max(0, limit))
+      .map((kept) => ({ call: this.#take(kept), unsent: inOrder<Output>(kept.unsent) }));
+  }
+
+  async prune(before: number, limit: number): Promise<number> {
+    const outdated = this.#database
+      .ended()
+      .filter((kept) => (JSON.parse(kept.record) as CallRecord).updatedAt < before)
+      .slice(0, Math.max(0, limit));
+    for (const kept of outdated) this.#database.remove(kept);
+    return outdated.length;
+  }
+
+  async forget(number: E164): Promise<number> {
+    const numberOf = (kept: Kept) => (JSON.parse(kept.record) as CallRecord).state.caller.number;
+    const theirs = this.#database.calls().filter((kept) => numberOf(kept) === number);
+    for (const kept of theirs) this.#database.remove(kept);
+    return theirs.length;
+  }
+
+  /** The calls stay with the database, for another instance. */
   async close(): Promise<void> {
-    this.#calls.clear();
-    this.#ended.clear();
-    this.#conversations.clear();
+    this.#database.giveUp(this.instance);
   }
 
-  #add(call: CallRecord): Kept {
-    while (this.#calls.size >= this.#maxCalls) this.#dropOldest();
-    const kept: Kept = {
-      id: call.id,
-      conversation: conversationOf(call.key),
-      incarnation: call.incarnation,
-      startedAt: call.startedAt,
-      version: 0,
-      ended: false,
-      record: '',
-      entries: new Map(),
-      unsent: new Map(),
-      seen: new Set(),
-    };
-    this.#calls.set(kept.id, kept);
-    this.#conversations.set(kept.conversation, [...(this.#conversations.get(kept.conversation) ?? []), kept]);
-    return kept;
+  #ownerOf(kept: Kept): Loaded['owner'] {
+    if (kept.owner === this.instance) return 'us';
+    return this.#database.lives(kept.owner) ? 'other' : 'nobody';
   }
 
-  #noteEnd(kept: Kept, ended: boolean): void {
-    if (kept.ended === ended) return;
-    kept.ended = ended;
-    if (ended) this.#ended.add(kept);
-    else this.#ended.delete(kept);
-  }
-
-  #dropOldest(): void {
-    const [oldest] = this.#ended.size > 0 ? this.#ended : this.#calls.values();
-    if (!oldest) return;
-    this.#calls.delete(oldest.id);
-    this.#ended.delete(oldest);
-    const others = (this.#conversations.get(oldest.conversation) ?? []).filter((call) => call !== oldest);
-    if (others.length > 0) this.#conversations.set(oldest.conversation, others);
-    else this.#conversations.delete(oldest.conversation);
+  #take(kept: Kept): CallRecord {
+    const call: CallRecord = { ...JSON.parse(kept.record), version: kept.version + 1 };
+    kept.version = call.version;
+    kept.owner = this.instance;
+    kept.record = JSON.stringify(call);
+    return call;
   }
 }
 
-const conversationOf = (key: ConversationKey) => JSON.stringify([key.channelId, key.conversationId]);
+function needsSomebody(kept: Kept, now: number): boolean {
+  if (kept.unsent.size > 0) return true;
+  const { deadline, line }: CallRecord = JSON.parse(kept.record);
+  return !kept.ended && (line === 'websocket' || (deadline !== undefined && deadline <= now));
+}
 
 const texts = (items: readonly { readonly seq: number }[]) =>
   items.map((item): [number, string] => [item.seq, JSON.stringify(item)]);

@@ -1,18 +1,37 @@
 import type Database from 'libsql';
-import type { Value } from './rows.js';
+import { CALL_COLUMNS, columnsOf, OUTPUT_COLUMNS, type Value } from '../rows.js';
+
+/**
+ * The calls of earlier processes that need somebody. Each part goes by an index that knows only such calls: deadlines that
+ * have passed, sockets that have not ended, outputs that were not sent.
+ */
+export const LOST = `
+  SELECT DISTINCT id FROM (
+    SELECT id FROM calls WHERE deadline <= @now AND ended_at IS NULL AND owner <> @us
+    UNION ALL SELECT id FROM calls WHERE line = 'websocket' AND ended_at IS NULL AND owner < @us
+    UNION ALL SELECT id FROM calls WHERE line = 'websocket' AND ended_at IS NULL AND owner > @us
+    UNION ALL SELECT calls.id FROM outputs CROSS JOIN calls ON calls.id = outputs.call_id WHERE owner <> @us
+  ) LIMIT @limit`;
+
+/** Ended calls that have not changed since, oldest first. */
+export const OUTDATED = `
+  SELECT id, channel_id, conversation_id FROM calls WHERE ended_at IS NOT NULL AND updated_at < ?
+  ORDER BY updated_at LIMIT ?`;
+
+export const OF_CALLER = 'SELECT id, channel_id, conversation_id FROM calls WHERE caller_number = ? LIMIT ?';
 
 /** Every statement of the store, prepared once. Columns stand in the order of rows.ts. */
 export function prepareStatements(db: Database.Database) {
   return {
     insertCall: db.prepare<Value[]>(`
       INSERT INTO calls (id, channel_id, conversation_id, incarnation, started_at,
-        version, updated_at, ended_at, outcome, line, entries, deadline, reference, state)
-      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+        version, updated_at, ended_at, outcome, line, entries, deadline, reference, state, owner)
+      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
       ON CONFLICT DO NOTHING`),
 
     updateCall: db.prepare<Value[]>(`
       UPDATE calls SET version = ?, updated_at = ?, ended_at = ?, outcome = ?, line = ?, entries = ?, deadline = ?,
-        reference = ?, state = ?
+        reference = ?, state = ?, owner = ?
       WHERE id = ? AND version = ?`),
 
     insertEntry: db.prepare<[callId: string, seq: number, at: number, direction: string, activity: string]>(
@@ -34,33 +53,64 @@ export function prepareStatements(db: Database.Database) {
     ),
 
     /** One statement, so that call, seen and unsent are of the same moment also when another process writes. */
-    load: db.prepare<[activityId: string | null, channelId: string, conversationId: string]>(`
-      SELECT call.*,
+    load: db.prepare<[us: string, activityId: string | null, channelId: string, conversationId: string]>(`
+      SELECT ${columnsOf('call')}, CASE owner WHEN ? THEN 'us' ELSE 'nobody' END AS owned_by,
         EXISTS (
           SELECT 1 FROM seen
           WHERE seen.channel_id = call.channel_id AND seen.conversation_id = call.conversation_id AND activity_id = ?
         ) AS seen,
-        outputs.seq AS output_seq, outputs.activity AS output_activity, outputs.transcript_before
+        ${OUTPUT_COLUMNS}
       FROM (
         SELECT * FROM calls WHERE channel_id = ? AND conversation_id = ? ORDER BY incarnation DESC LIMIT 1
       ) AS call
       LEFT JOIN outputs ON outputs.call_id = call.id
       ORDER BY outputs.seq`),
 
-    call: db.prepare<[id: string]>('SELECT * FROM calls WHERE id = ?'),
+    call: db.prepare<[id: string]>(`SELECT ${CALL_COLUMNS} FROM calls WHERE id = ?`),
 
     calls: db.prepare<[limit: number]>(
-      'SELECT * FROM calls ORDER BY started_at DESC, incarnation DESC, id DESC LIMIT ?',
+      `SELECT ${CALL_COLUMNS} FROM calls ORDER BY started_at DESC, incarnation DESC, id DESC LIMIT ?`,
     ),
 
     liveCalls: db.prepare<[limit: number]>(
-      'SELECT * FROM calls WHERE ended_at IS NULL ORDER BY started_at DESC, incarnation DESC, id DESC LIMIT ?',
+      `SELECT ${CALL_COLUMNS} FROM calls WHERE ended_at IS NULL
+        ORDER BY started_at DESC, incarnation DESC, id DESC LIMIT ?`,
     ),
 
     /** The newest first: the caller of this turns them round. */
     transcript: db.prepare<[callId: string, before: number, last: number]>(
       'SELECT seq, at, direction, activity FROM entries WHERE call_id = ? AND seq < ? ORDER BY seq DESC LIMIT ?',
     ),
+
+    holds: db.prepare<[callId: string, version: number, us: string]>(
+      'SELECT 1 FROM calls WHERE id = ? AND version = ? AND owner = ?',
+    ),
+
+    claim: db.prepare<[us: string, callId: string, version: number]>(
+      'UPDATE calls SET owner = ?, version = version + 1 WHERE id = ? AND version = ?',
+    ),
+
+    lost: db.prepare<[{ now: number; us: string; limit: number }]>(LOST),
+
+    claimLost: db.prepare<[us: string, callId: string]>(
+      'UPDATE calls SET owner = ?, version = version + 1 WHERE id = ?',
+    ),
+
+    claimed: db.prepare<[callId: string]>(`
+      SELECT ${columnsOf('calls')}, ${OUTPUT_COLUMNS}
+      FROM calls LEFT JOIN outputs ON outputs.call_id = calls.id WHERE calls.id = ? ORDER BY outputs.seq`),
+
+    outdated: db.prepare<[before: number, limit: number]>(OUTDATED),
+    ofCaller: db.prepare<[number: string, limit: number]>(OF_CALLER),
+
+    deleteCall: db.prepare<[callId: string]>('DELETE FROM calls WHERE id = ?'),
+    deleteEntries: db.prepare<[callId: string]>('DELETE FROM entries WHERE call_id = ?'),
+    deleteOutputs: db.prepare<[callId: string]>('DELETE FROM outputs WHERE call_id = ?'),
+
+    /** Unless another call of the conversation is left. */
+    deleteSeen: db.prepare<[{ channel: string; conversation: string }]>(`
+      DELETE FROM seen WHERE channel_id = @channel AND conversation_id = @conversation
+        AND NOT EXISTS (SELECT 1 FROM calls WHERE channel_id = @channel AND conversation_id = @conversation)`),
   };
 }
 

@@ -1,13 +1,9 @@
-import { closeSync, mkdirSync, openSync } from 'node:fs';
-import { dirname } from 'node:path';
-import Database from 'libsql';
+import { randomUUID } from 'node:crypto';
+import type Database from 'libsql';
 import type { CallId, CallRecord, ConversationKey, TranscriptEntry } from '../../call/call.js';
 import type { Clock } from '../../call/clock.js';
+import type { E164 } from '../../call/phoneNumber.js';
 import { BotError } from '../../errors.js';
-import type { Commit, Loaded, Store } from '../store.js';
-import { type Patience, patiently, waitingClock } from './busy.js';
-import { GroupCommit } from './group.js';
-import { MIGRATIONS, type Migration, migrate } from './migrations.js';
 import {
   type CallRow,
   changingColumns,
@@ -17,9 +13,18 @@ import {
   type LoadedRow,
   lastingColumns,
   toCall,
+  toClaimed,
   toEntry,
-  toOutput,
-} from './rows.js';
+  toLoaded,
+  type UnsentRow,
+} from '../rows.js';
+import type { Claimed, Commit, InstanceId, Loaded, Store } from '../store.js';
+import { type Patience, patiently, waitingClock } from './busy.js';
+import { GroupCommit } from './group.js';
+import type { Lock } from './lock.js';
+import { MIGRATIONS, type Migration } from './migrations.js';
+import { type OpenFile, openFile } from './open.js';
+import { removeCalls } from './remove.js';
 import { prepareStatements, type Statements } from './statements.js';
 
 export interface SqliteOptions {
@@ -27,67 +32,65 @@ export interface SqliteOptions {
   readonly patienceMs?: number;
   readonly clock?: Clock;
   readonly migrations?: readonly Migration[];
+  /**
+   * For an operator's command, which may work beside the bot that serves the file: it reads, prunes and forgets, and takes no
+   * calls. False unless told.
+   */
+  readonly operator?: boolean;
 }
 
 /** What an open file needs. Dropped as a whole at close: a libsql statement would go on writing to a closed file. */
 interface Connection {
   readonly db: Database.Database;
+  readonly lock?: Lock;
   readonly statements: Statements;
   readonly group: GroupCommit;
 }
 
-/** Calls in one SQLite file. Each commit is on disk when its promise resolves (WAL, synchronous FULL, group commit). */
+/** Forgetting takes so many calls to a transaction, so that turns come in between. */
+const FORGOTTEN_TOGETHER = 50;
+
+/**
+ * Calls in one SQLite file. Each commit is on disk when its promise resolves (WAL, synchronous FULL, group commit).
+ *
+ * One process serves the file, under a lock that it holds as long as it lives: that is its lease. Whoever has the lock
+ * knows that every other owner is gone.
+ */
 export class SqliteStore implements Store {
+  readonly instance = randomUUID() as string as InstanceId;
   readonly #patience: Patience;
   #connection: Connection | undefined;
 
-  private constructor(db: Database.Database, patience: Patience) {
+  private constructor({ db, ...held }: OpenFile, patience: Patience) {
     this.#patience = patience;
-    this.#connection = { db, statements: prepareStatements(db), group: new GroupCommit(db, patience) };
+    this.#connection = { db, ...held, statements: prepareStatements(db), group: new GroupCommit(db, patience) };
   }
 
   /**
    * Opens a file, makes it and its folder where there are none, and brings it to the newest schema.
    *
-   * @throws BotError `store-unavailable` when that can't be done, with the reason in its message.
+   * @throws BotError `store-in-use` when another process serves it; `store-unavailable` when it can't be opened, with the
+   * reason in its message.
    */
   static async open(file: string, options: SqliteOptions = {}): Promise<SqliteStore> {
-    const { patienceMs = 5_000, clock = waitingClock, migrations = MIGRATIONS } = options;
+    const { patienceMs = 5_000, clock = waitingClock, migrations = MIGRATIONS, operator = false } = options;
     const patience = { clock, ms: patienceMs };
-    try {
-      // Transcripts are private: what is made here is for the user of this process alone (-wal and -shm follow the file).
-      mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
-      closeSync(openSync(file, 'a', 0o600));
-      // timeout 0: SQLite itself never waits for a lock; busy.ts does, from the event loop.
-      const db = new Database(file, { timeout: 0 });
-      try {
-        await patiently(() => configure(db), patience);
-        await patiently(() => migrate(db, migrations), patience);
-        return new SqliteStore(db, patience);
-      } catch (error) {
-        db.close();
-        throw error;
-      }
-    } catch (error) {
-      const reason = error instanceof Error ? error.message : String(error);
-      throw new BotError('store-unavailable', `The database ${file} can't be opened: ${reason}`, { cause: error });
-    }
+    return new SqliteStore(await openFile(file, { patience, migrations, operator }), patience);
   }
 
   async load(key: ConversationKey, activityId?: string): Promise<Loaded> {
     const id = activityId === undefined ? null : escaped(activityId);
-    const rows = await this.#read(({ load }) => load.all(id, ...keyColumns(key)) as LoadedRow[]);
+    const rows = await this.#read(({ load }) => load.all(this.instance, id, ...keyColumns(key)) as LoadedRow[]);
     const [first] = rows;
-    if (!first) return { seen: false, unsent: [] };
-    return { call: toCall(first), seen: first.seen === 1, unsent: rows.flatMap((row) => toOutput(row) ?? []) };
+    return first ? toLoaded(first, rows) : { seen: false, unsent: [], owner: 'nobody' };
   }
 
   async commit({ call, activityId, entries, amended, output }: Commit): Promise<void> {
-    const { group, statements } = this.#open();
+    const { group, statements } = this.#serving();
     // Made into text now: whoever goes on changing the call changes nothing that waits for its transaction.
     const key = keyColumns(call.key);
     const seen = activityId === undefined ? undefined : escaped(activityId);
-    const [lasting, changing] = [lastingColumns(call), changingColumns(call)];
+    const [lasting, changing] = [lastingColumns(call), [...changingColumns(call), this.instance]];
     const added = entries.map((entry) => ({ ...entry, activity: JSON.stringify(entry.activity) }));
     const replaced = amended.map((entry) => ({ ...entry, activity: JSON.stringify(entry.activity) }));
     const said = output.map((one) => ({ ...one, activity: JSON.stringify(one.activity) }));
@@ -108,12 +111,14 @@ export class SqliteStore implements Store {
       for (const { seq, activity, transcriptBefore = null } of said) {
         statements.insertOutput.run(id, seq, activity, transcriptBefore);
       }
-      if (seen !== undefined) statements.insertSeen.run(...key, seen);
+      if (seen !== undefined && statements.insertSeen.run(...key, seen).changes !== 1) {
+        throw new BotError('version-conflict', `An activity of call ${id} has been seen before.`);
+      }
     });
   }
 
   async confirm(call: CallId, seqs: readonly number[]): Promise<void> {
-    const { group, statements } = this.#open();
+    const { group, statements } = this.#serving();
     const taken = [...seqs];
     await group.run(() => {
       for (const seq of taken) statements.deleteOutput.run(call, seq);
@@ -137,7 +142,57 @@ export class SqliteStore implements Store {
     return rows.map(toCall);
   }
 
-  /** Waits for what has been asked for, then closes the file. Closing again does nothing. */
+  /** The lock is the lease, and is held until close. */
+  async renew(): Promise<void> {
+    this.#serving();
+  }
+
+  async holds(call: CallId, version: number): Promise<boolean> {
+    return this.#read(({ holds }) => holds.get(call, version, this.instance) !== undefined);
+  }
+
+  async claim(call: CallId, version: number): Promise<CallRecord | undefined> {
+    const { group, statements } = this.#serving();
+    let row: CallRow | undefined;
+    await group.run(() => {
+      const { changes } = statements.claim.run(this.instance, call, version);
+      row = changes === 1 ? (statements.call.get(call) as CallRow) : undefined;
+    });
+    return row && toCall(row);
+  }
+
+  async claimLost(now: number, limit: number): Promise<Claimed[]> {
+    const { group, statements } = this.#serving();
+    let rows: UnsentRow[] = [];
+    await group.run(() => {
+      const lost = statements.lost.all({ now, us: this.instance, limit: Math.max(0, limit) }) as { id: string }[];
+      for (const { id } of lost) statements.claimLost.run(this.instance, id);
+      rows = lost.flatMap(({ id }) => statements.claimed.all(id) as UnsentRow[]);
+    });
+    return toClaimed(rows);
+  }
+
+  async prune(before: number, limit: number): Promise<number> {
+    const { group, statements } = this.#open();
+    let removed = 0;
+    await group.run(() => {
+      removed = removeCalls(statements, statements.outdated.all(before, Math.max(0, limit)));
+    });
+    return removed;
+  }
+
+  async forget(number: E164): Promise<number> {
+    const { group, statements } = this.#open();
+    let removed = 0;
+    for (let last = -1; last !== 0; removed += last) {
+      await group.run(() => {
+        last = removeCalls(statements, statements.ofCaller.all(number, FORGOTTEN_TOGETHER));
+      });
+    }
+    return removed;
+  }
+
+  /** Waits for what has been asked for, then closes the file and gives up its lock. Closing again does nothing. */
   async close(): Promise<void> {
     const connection = this.#connection;
     if (!connection) return;
@@ -146,6 +201,7 @@ export class SqliteStore implements Store {
     // The file alone then holds everything (a copy needs no -wal); where somebody else reads, SQLite says so in a row.
     connection.db.pragma('wal_checkpoint(TRUNCATE)');
     connection.db.close();
+    connection.lock?.release();
   }
 
   #open(): Connection {
@@ -153,16 +209,15 @@ export class SqliteStore implements Store {
     return this.#connection;
   }
 
+  /** For what only the one process that serves the file may do. */
+  #serving(): Connection {
+    const connection = this.#open();
+    if (!connection.lock) throw new Error('This store was opened for an operator, who takes no calls.');
+    return connection;
+  }
+
   /** Reads wait for nothing but a lock; all transactions of this process are over before any read begins. */
   #read<T>(query: (statements: Statements) => T): Promise<T> {
     return patiently(() => query(this.#open().statements), this.#patience);
   }
-}
-
-function configure(db: Database.Database): void {
-  const [mode] = db.pragma('journal_mode = WAL') as { journal_mode: string }[];
-  if (mode?.journal_mode !== 'wal') throw new Error('its disk does not support write-ahead logging');
-  // A commit survives a loss of power, not only a crash of the process.
-  db.pragma('synchronous = FULL');
-  db.pragma('foreign_keys = OFF');
 }

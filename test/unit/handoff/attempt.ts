@@ -1,6 +1,6 @@
 import type { Handoff } from '../../../src/call/call.js';
+import { isPending } from '../../../src/call/call.js';
 import type { E164 } from '../../../src/call/phoneNumber.js';
-import { isPending } from '../../../src/handoff/machine.js';
 import type { HandoffId, HandoffState } from '../../../src/handoff/protocol.js';
 
 /** When the attempts of these tests were requested. */

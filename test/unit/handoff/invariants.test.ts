@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import type { Handoff } from '../../../src/call/call.js';
-import { isPending } from '../../../src/handoff/machine.js';
+import { isPending } from '../../../src/call/call.js';
 import { attempt, REQUESTED } from './attempt.js';
 import { afterEvent, EVENT_NAMES, type EventName, GOES_TO } from './table.js';
 

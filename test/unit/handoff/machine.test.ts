@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
-import { isPending, step } from '../../../src/handoff/machine.js';
+import { isPending } from '../../../src/call/call.js';
+import { step } from '../../../src/handoff/machine.js';
 import type { HandoffState } from '../../../src/handoff/protocol.js';
 import { attempt } from './attempt.js';
 import { afterEvent, EVENT_NAMES, type EventName, GOES_TO, LATER, STATES } from './table.js';

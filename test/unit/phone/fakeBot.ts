@@ -72,7 +72,7 @@ export class FakeBot {
   ) {}
 
   readonly store = {
-    load: async () => ({ seen: false, unsent: [], ...(this.call && { call: this.call }) }),
+    load: async () => ({ seen: false, unsent: [], owner: 'us' as const, ...(this.call && { call: this.call }) }),
   };
 
   async listen(): Promise<URL> {

@@ -118,7 +118,7 @@ describe('a call script', () => {
     assert.deepEqual(played, { passed: true, skipped: [] });
     assert.deepEqual(
       bot.took.map(({ text }) => text),
-      [undefined, 'Here.'],
+      [undefined, 'Here.', undefined],
     );
   });
 
@@ -207,7 +207,7 @@ describe('a call script', () => {
   it('sends a status as it is written: an object, or a string', async () => {
     const { bot } = await playFake(['dial', 'status {"state":"accepted"}', 'status "{\\"state\\":\\"accepted\\"}"']);
     assert.deepEqual(
-      bot.took.slice(1).map(({ value }) => value),
+      bot.took.slice(1, 3).map(({ value }) => value),
       [{ state: 'accepted' }, '{"state":"accepted"}'],
     );
   });

@@ -123,12 +123,42 @@ describe('npm run transcript', () => {
     ['a file without a call', ['--out', 'x'], /^Name the call that is meant\.\n$/],
     ['a limit that is no number', ['--limit', 'x'], /^--limit must be a whole number\.\n$/],
     ['an option that does not exist', ['--csv'], /--csv.*\nSee --help\.\n$/],
+    ['to forget without a number', ['--forget'], /--forget.*\nSee --help\.\n$/],
+    ['to forget a number with blanks and no quotes', ['--forget', '+1', '425'], /^--forget stands alone.*quotes\.\n$/],
+    ['to forget one call', ['--forget', '+14255550100', 'x'], /^--forget stands alone/],
+    ['to forget in a format', ['--forget', '+14255550100', '--json'], /^--forget stands alone/],
+    ['to forget so many', ['--forget', '+14255550100', '--limit', '1'], /^--forget stands alone/],
   ];
   for (const [what, args, message] of refusals) {
     it(`refuses ${what}, with a message and exit code 1`, async () => {
       const { code, out, err } = await run(args, holding(...calls()));
       assert.deepEqual([code, out], [1, '']);
       assert.match(err, message);
+    });
+  }
+
+  it('erases a caller with every call, and says how many there were', async () => {
+    const [ended, live] = calls();
+    const store = new MemoryStore();
+    await storeCalls(store, ended, live, sampleCall('again'));
+    const erased = await run(['--forget', '+1 (425) 555-0100'], async () => store);
+    assert.deepEqual(erased, { code: 0, out: 'Erased 2 calls of +14255550100.\n', err: '' });
+    assert.deepEqual(
+      (await store.calls()).map(({ id }) => id),
+      [live.id],
+    );
+    const none = await run(['--forget', '+14255550100'], async () => store);
+    assert.deepEqual(none, { code: 0, out: 'Erased 0 calls of +14255550100.\n', err: '' });
+    const one = await run(['--forget', '+14255550100'], holding(ended));
+    assert.equal(one.out, 'Erased 1 call of +14255550100.\n');
+  });
+
+  // The numbers are what carriers show for a caller who hides theirs ("ANONYMOUS", "BLOCKED" on a phone's keys).
+  for (const written of ['', ' ', 'anonymous', '+', '+1', '+266696687', '+2562533', '4255550100', 'tel:x', '%', '*']) {
+    it(`does not erase whoever has no number of their own: ${JSON.stringify(written)}`, async () => {
+      const { code, out, err } = await run(['--forget', written], () => assert.fail('the store was opened'));
+      assert.deepEqual([code, out], [1, '']);
+      assert.match(err, /^--forget needs the caller's whole number in international form.*\n$/);
     });
   }
 
@@ -149,7 +179,7 @@ describe('npm run transcript', () => {
   it('says what to do about a database that can’t be opened, and hides no other error', async () => {
     const broken = await run([], () => Promise.reject(new BotError('store-unavailable', 'It is locked.')));
     assert.equal(broken.code, 1);
-    assert.match(broken.err, /^It is locked\.\nThe database does not answer; check DATA_DIR/);
+    assert.match(broken.err, /^It is locked\.\nThe database does not answer; check DATABASE_URL/);
     await assert.rejects(
       run([], () => Promise.reject(new TypeError('a mistake of ours'))),
       /a mistake of ours/,
@@ -173,6 +203,16 @@ describe('npm run transcript', () => {
       await storeCalls(file, call);
       await file.close();
       assert.match((await start(call.id)).stdout, /presses 0\n$/);
+    });
+
+    it('erases a caller while a bot serves the file', async () => {
+      const [ended, live] = calls();
+      const bot = await SqliteStore.open(join(folder, 'calls.db'));
+      await storeCalls(bot, ended, live);
+      assert.equal((await start('--forget', '+14255550100')).stdout, 'Erased 1 call of +14255550100.\n');
+      assert.equal(await bot.call(ended.id), undefined);
+      await bot.commit({ call: { ...live, version: 2 }, entries: [], amended: [], output: [] });
+      await bot.close();
     });
 
     it('ends with exit code 1, and makes no database, where there is none', async () => {

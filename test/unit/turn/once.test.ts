@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict';
 import sinon from 'sinon';
+import { MemoryDatabase } from '../../../src/storage/memory/database.js';
+import { MemoryStore } from '../../../src/storage/memory/store.js';
 import { call, output, turn } from '../../contract/sampleCall.js';
 import { hasResolved } from '../resolved.js';
 import { Gate } from './fakeLine.js';
@@ -51,8 +53,9 @@ describe('an activity', () => {
     });
 
     it('has its effect once although it comes to two instances at once', async () => {
-      const first = new Rig();
-      const second = new Rig(first.store);
+      const database = new MemoryDatabase();
+      const first = new Rig(new MemoryStore({ database }));
+      const second = new Rig(new MemoryStore({ database }));
       await Promise.all([first.take(says('hello')), second.take(says('hello'))]);
       const { call: made } = await first.stored();
       assert.deepEqual([made.version, made.entries, made.state.outputs], [1, 2, 1]);

@@ -5,7 +5,7 @@ import type { CallRecord } from '../../../src/call/call.js';
 import { BotError, type ErrorCode } from '../../../src/errors.js';
 import { initiateValue } from '../../../src/handoff/context.js';
 import type { Output } from '../../../src/storage/store.js';
-import { deliver } from '../../../src/turn/output.js';
+import { Delivery } from '../../../src/turn/output.js';
 import { call, entry, output, range, turn } from '../../contract/sampleCall.js';
 import { attempt } from '../handoff/attempt.js';
 import type { FakeLine } from './fakeLine.js';
@@ -23,7 +23,7 @@ async function committed(unsent: Output[], entries = 0) {
   const rig = new Rig();
   const record: CallRecord = call({ entries });
   await rig.store.commit(turn(record, { output: unsent, entries: range(entries).map((seq) => entry(seq)) }));
-  const send = (line: FakeLine | undefined = rig.line) => deliver(record, unsent, line, rig.parts);
+  const send = (line: FakeLine | undefined = rig.line) => new Delivery(rig.parts).deliver(record, unsent, line);
   return { rig, record, send };
 }
 
@@ -93,7 +93,7 @@ describe('committed output', () => {
 
     it('are given up when the line is gone', async () => {
       const { rig, record } = await committed(words(0));
-      assert.equal(await deliver(record, words(0), undefined, rig.parts), undefined);
+      assert.equal(await new Delivery(rig.parts).deliver(record, words(0), undefined), undefined);
       assert.equal(JSON.parse(rig.logged[0] ?? '').code, 'line-closed');
       assert.deepEqual((await rig.stored()).unsent, []);
     });
@@ -146,7 +146,7 @@ describe('committed output', () => {
 
     it('is to be told to the call as not sent when the line is gone', async () => {
       const { rig, record } = await committed([transfer(0)]);
-      assert.deepEqual(await deliver(record, [transfer(0)], undefined, rig.parts), {
+      assert.deepEqual(await new Delivery(rig.parts).deliver(record, [transfer(0)], undefined), {
         name: 'handoff.notSent',
         handoff: 'handoff-1',
         reason: 'unreachable',

@@ -19,6 +19,8 @@ export class Rig {
   readonly clock = new ManualClock(NOON);
   readonly live = new LiveCalls();
   readonly line = new FakeLine();
+  /** By default this instance was never paused. */
+  readonly lease = { holds: true, renew: async () => {} };
   /** What listeners were told. */
   readonly events: CallEvent[] = [];
   /** The log, a JSON line each. */
@@ -41,6 +43,8 @@ export class Rig {
   constructor(readonly store = new MemoryStore()) {
     this.parts = {
       store,
+      lease: this.lease,
+      sentence: () => ({ type: 'message', text: 'technical problem' }),
       bot: { run: (context) => this.run(context), apologise: (context) => this.apologise(context) },
       clock: this.clock,
       log: pino({ level: 'trace', base: undefined }, { write: (line: string) => this.logged.push(line) }),

@@ -109,9 +109,9 @@ describe('a transfer', () => {
 
     it('goes out first also when we tell the call something ourselves', async () => {
       const rig = await leftOver();
-      const { done } = await rig.turns.tell(conversation(), { name: 'ContinueConversation' });
+      const { done } = await rig.turns.tell(conversation(), { name: 'call.gone', how: 'closed' });
       await done;
-      assert.deepEqual(rig.line.heard, ['words 0', 'handoff.initiate', 'sent h1', 'ContinueConversation']);
+      assert.deepEqual(rig.line.heard, ['words 0', 'handoff.initiate', 'sent h1', 'call.gone']);
     });
 
     it('goes out once', async () => {

@@ -74,17 +74,18 @@ describe('the turns of a call', () => {
     await assert.rejects(refused, (error) => isBotError(error, 'store-unavailable'));
     await behind;
     await rig.take(says('one'));
-    assert.deepEqual(rig.line.heard, ['heard two', 'heard one']);
+    assert.deepEqual(rig.line.heard, ['technical problem', 'heard two', 'heard one']);
   });
 
-  it('go on when what was said could not be confirmed; it is said again before the next', async () => {
+  it('go on when what was said could not be confirmed, and say it once', async () => {
     const rig = new Rig();
     const confirm = sinon.stub(rig.store, 'confirm').callThrough();
     confirm.onFirstCall().rejects(new BotError('store-unavailable', 'disk full'));
     await rig.take(says('one'));
     await rig.take(says('two'));
-    assert.deepEqual(rig.line.heard, ['heard one', 'heard one', 'heard two']);
-    assert.match(rig.logged[0] ?? '', /could not be acted out/);
+    assert.deepEqual(rig.line.heard, ['heard one', 'heard two']);
+    assert.match(rig.logged[0] ?? '', /could not be noted/);
+    assert.deepEqual((await rig.stored()).unsent, []);
   });
 });
 

@@ -75,15 +75,15 @@ describe('the deadline of a call', () => {
     assert.deepEqual(woken, []);
   });
 
-  it('waits for its turn behind what the caller said first', async () => {
+  it('waits for its turn behind what the caller said first, and is no more when that ended the call', async () => {
     const { rig, woken } = waiting();
     await rig.take(says('agent'));
     const heard = rig.take(says('bye'));
     rig.clock.advance(20_000);
     await heard;
     await rig.turns.settled();
-    assert.equal(woken.length, 1);
-    assert.equal((await rig.stored()).call.version, 3);
+    assert.equal(woken.length, 0);
+    assert.equal((await rig.stored()).call.version, 2);
   });
 
   it('is not lost when the store does not answer at that moment: nobody is left ringing', async () => {

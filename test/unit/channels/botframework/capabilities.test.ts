@@ -9,6 +9,7 @@ describe('what a channel can do', () => {
       canSpeakWhileTransferring: false,
       canRecord: true,
       survivesRestart: false,
+      knowsHandoffIds: false,
       showsTraces: false,
     });
   });

@@ -9,13 +9,29 @@ export interface Received {
   readonly body: string;
 }
 
+/** What the channel does with a request. */
+export type Reaction = (response: ServerResponse, request: IncomingMessage) => void;
+
+/** Answers with a status and a small body. */
+export const says =
+  (status: number, headers: Record<string, string> = {}): Reaction =>
+  (response) => {
+    response.writeHead(status, headers);
+    response.end(status === 204 ? undefined : '{"id":"1"}');
+  };
+
+/** Breaks the connection without an answer. */
+export const resets: Reaction = (_, request) => request.socket.resetAndDestroy();
+
 /** The channel's side of HTTP on loopback. */
 export class FakeConnector {
+  /** Where it listens, or has listened. */
+  url = '';
   readonly received: Received[] = [];
   /** Connections that were opened so far. */
   connections = 0;
   /** What the channel answers. */
-  answer: (response: ServerResponse, request: IncomingMessage) => void = (response) => response.end('{"id":"1"}');
+  answer: Reaction = says(200);
   readonly #server: Server;
 
   private constructor() {
@@ -31,14 +47,21 @@ export class FakeConnector {
     });
   }
 
-  static async listen(): Promise<FakeConnector> {
+  /** @param port one that is free unless told */
+  static async listen(port = 0): Promise<FakeConnector> {
     const connector = new FakeConnector();
-    await new Promise<void>((listening) => connector.#server.listen(0, '127.0.0.1', listening));
+    await new Promise<void>((listening) => connector.#server.listen(port, '127.0.0.1', listening));
+    connector.url = `http://127.0.0.1:${(connector.#server.address() as AddressInfo).port}`;
     return connector;
   }
 
-  get url(): string {
-    return `http://127.0.0.1:${(this.#server.address() as AddressInfo).port}`;
+  /** Reacts to each request in another way; as to the last one when there are more. */
+  answerInTurn(...reactions: [Reaction, ...Reaction[]]): void {
+    const left = [...reactions];
+    this.answer = (response, request) => {
+      const [reaction] = left.length > 1 ? left.splice(0, 1) : left;
+      reaction?.(response, request);
+    };
   }
 
   /** Closing what is closed does nothing. */

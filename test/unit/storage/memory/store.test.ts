@@ -45,15 +45,24 @@ describe('MemoryStore', () => {
     await store.commit(turn(live('other')));
     assert.deepEqual(await store.transcript(old.id), []);
     assert.equal(await store.call(old.id), undefined);
-    assert.equal((await store.load(conversation(), 'a')).seen, false);
-    assert.deepEqual(await store.load(conversation(), 'b'), { call: fresh, seen: true, unsent: [] });
+    assert.deepEqual(await store.load(conversation(), 'b'), { call: fresh, seen: true, unsent: [], owner: 'us' });
     await assert.rejects(store.commit(turn(next(old))), (error) => isBotError(error, 'version-conflict'));
+  });
+
+  it('forgets what a conversation has seen with its last call', async () => {
+    const store = new MemoryStore({ maxCalls: 2 });
+    await store.commit(turn(call(), { activityId: 'a' }));
+    await store.commit(turn(call({ incarnation: 2 })));
+    await store.commit(turn(live('other')));
+    assert.equal((await store.load(conversation(), 'a')).seen, true);
+    await store.commit(turn(live('another')));
+    assert.equal((await store.load(conversation(), 'a')).seen, false);
   });
 
   it('keeps 10,000 calls unless told otherwise', async () => {
     const store = new MemoryStore();
     for (const i of range(10_001)) await store.commit(turn(live(`${i}`)));
     assert.equal((await store.calls({ limit: 20_000 })).length, 10_000);
-    assert.deepEqual(await store.load(conversation('0')), { seen: false, unsent: [] });
+    assert.deepEqual(await store.load(conversation('0')), { seen: false, unsent: [], owner: 'nobody' });
   });
 });

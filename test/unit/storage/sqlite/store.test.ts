@@ -4,25 +4,24 @@ import { dirname, join } from 'node:path';
 import Database from 'libsql';
 import sinon from 'sinon';
 import { type BotError, isBotError } from '../../../../src/errors.js';
-import { MIGRATIONS } from '../../../../src/storage/sqlite/migrations.js';
 import { SqliteStore } from '../../../../src/storage/sqlite/store.js';
-import { call, conversation, entry, FULL_CALL, next, output, range, turn } from '../../../contract/sampleCall.js';
+import { call, conversation, entry, FULL_CALL, output, range, turn } from '../../../contract/sampleCall.js';
 import { temporaryFile } from './temporaryFile.js';
 
 describe('SqliteStore', () => {
   const file = temporaryFile();
-  const COMMENTS = {
-    version: MIGRATIONS.length + 1,
-    name: 'comments',
-    sql: `ALTER TABLE calls ADD COLUMN comment TEXT NOT NULL DEFAULT ''; CREATE TABLE comments (id INTEGER PRIMARY KEY)`,
-  };
 
   it('finds everything again when its file is opened again', async () => {
     const before = await SqliteStore.open(file());
     await before.commit(turn(FULL_CALL, { activityId: 'a', entries: [entry(0), entry(1)], output: [output(0)] }));
     await before.close();
     const store = await SqliteStore.open(file());
-    assert.deepEqual(await store.load(FULL_CALL.key, 'a'), { call: FULL_CALL, seen: true, unsent: [output(0)] });
+    assert.deepEqual(await store.load(FULL_CALL.key, 'a'), {
+      call: FULL_CALL,
+      seen: true,
+      unsent: [output(0)],
+      owner: 'nobody',
+    });
     assert.deepEqual(await store.transcript(FULL_CALL.id), [entry(0), entry(1)]);
     await store.close();
   });
@@ -42,37 +41,6 @@ describe('SqliteStore', () => {
       assert.equal(statSync(dirname(nested)).mode & 0o777, 0o700);
       assert.equal(statSync(nested).mode & 0o777, 0o600);
     }
-  });
-
-  it('lets two stores share a file, each seeing what the other committed', async () => {
-    const [one, other] = [await SqliteStore.open(file()), await SqliteStore.open(file())];
-    await one.commit(turn(call(), { activityId: 'a' }));
-    assert.equal((await other.load(conversation(), 'a')).seen, true);
-    const rivals = [one.commit(turn(next(call(), { entries: 1 }))), other.commit(turn(next(call(), { entries: 2 })))];
-    const results = await Promise.allSettled(rivals);
-    assert.equal(results.filter(({ status }) => status === 'fulfilled').length, 1);
-    await Promise.all([one.close(), other.close()]);
-  });
-
-  it('keeps all data through a migration', async () => {
-    const before = await SqliteStore.open(file());
-    await before.commit(turn(call(), { activityId: 'a', entries: [entry(0)], output: [output(0)] }));
-    await before.close();
-    const store = await SqliteStore.open(file(), { migrations: [...MIGRATIONS, COMMENTS] });
-    assert.deepEqual(await store.load(conversation(), 'a'), { call: call(), seen: true, unsent: [output(0)] });
-    await store.commit(turn(next(call()), { activityId: 'b', entries: [entry(1)] }));
-    assert.deepEqual(await store.transcript(call().id), [entry(0), entry(1)]);
-    await store.close();
-  });
-
-  it('refuses a file of a newer schema and says what to do', async () => {
-    const newer = await SqliteStore.open(file(), { migrations: [...MIGRATIONS, COMMENTS] });
-    await newer.close();
-    await assert.rejects(SqliteStore.open(file()), (error) => {
-      assert.ok(isBotError(error, 'store-unavailable'));
-      assert.match(error.message, /schema version 2, this program knows versions up to 1\. Start the newer program/);
-      return true;
-    });
   });
 
   it('refuses what is no database, and a folder that cannot be made, and says which', async () => {
@@ -125,7 +93,7 @@ describe('SqliteStore', () => {
       });
       await clock.tickAsync(4_000);
       assert.equal(settled, 0);
-      assert.deepEqual(await store.load(conversation('call 0')), { seen: false, unsent: [] });
+      assert.deepEqual(await store.load(conversation('call 0')), { seen: false, unsent: [], owner: 'nobody' });
       assert.ok(performance.now() - began < 2_000, 'four seconds of trying held the event loop');
 
       holder.exec('COMMIT');
@@ -157,8 +125,9 @@ describe('SqliteStore', () => {
     });
 
     it('waits with opening the file, for a bounded time', async () => {
-      const opening = SqliteStore.open(file());
-      const givenUp = assert.rejects(SqliteStore.open(file(), { patienceMs: 50 }), (error) =>
+      const operator = true;
+      const opening = SqliteStore.open(file(), { operator });
+      const givenUp = assert.rejects(SqliteStore.open(file(), { operator, patienceMs: 50 }), (error) =>
         isBotError(error, 'store-unavailable'),
       );
       await clock.tickAsync(1_000);

@@ -1,11 +1,12 @@
 /**
- * Calls as rows. libsql ends the process (a Rust panic, not an exception) when it is given a boolean, and turns a lone
- * surrogate into U+FFFD, so only numbers and well-formed strings reach it: what comes from outside goes through
- * JSON.stringify, which escapes what a database can't hold (NUL in PostgreSQL, lone surrogates everywhere).
+ * Calls as rows, the same in every SQL database. libsql ends the process (a Rust panic, not an exception) when it is given
+ * a boolean, and turns a lone surrogate into U+FFFD, so only numbers and well-formed strings reach it: what comes from
+ * outside goes through JSON.stringify, which escapes what a database can't hold (NUL in PostgreSQL, lone surrogates
+ * everywhere).
  */
-import type { CallId, CallOutcome, CallRecord, ConversationKey, TranscriptEntry } from '../../call/call.js';
-import type { Line } from '../../call/line.js';
-import type { Output } from '../store.js';
+import type { CallId, CallOutcome, CallRecord, ConversationKey, TranscriptEntry } from '../call/call.js';
+import type { Line } from '../call/line.js';
+import type { Claimed, Loaded, Output } from './store.js';
 
 export type Value = string | number | null;
 
@@ -34,12 +35,31 @@ export interface EntryRow {
 }
 
 /** A call with one of its unsent outputs, or with none. */
-export interface LoadedRow extends CallRow {
-  readonly seen: number;
+export interface UnsentRow extends CallRow {
   readonly output_seq: number | null;
   readonly output_activity: string | null;
   readonly transcript_before: number | null;
 }
+
+/** What `load` finds. */
+export interface LoadedRow extends UnsentRow {
+  readonly seen: number | boolean;
+  readonly owned_by: Loaded['owner'];
+}
+
+/**
+ * The columns of a CallRow. Always named: in PostgreSQL a prepared `SELECT *` fails as soon as a newer program has added
+ * a column.
+ */
+export const CALL_COLUMNS = `id, channel_id, conversation_id, incarnation, version, started_at, updated_at, ended_at,
+  outcome, line, entries, deadline, reference, state`;
+
+/** The same, as columns of a table of that name. */
+export const columnsOf = (table: string) => CALL_COLUMNS.replace(/\w+/g, (column) => `${table}.${column}`);
+
+/** What an UnsentRow has beside them. */
+export const OUTPUT_COLUMNS =
+  'outputs.seq AS output_seq, outputs.activity AS output_activity, outputs.transcript_before AS transcript_before';
 
 /** The columns of a key. */
 export function keyColumns(key: ConversationKey): [channelId: string, conversationId: string] {
@@ -51,7 +71,7 @@ export function escaped(text: string): string {
   return JSON.stringify(text).slice(1, -1);
 }
 
-/** The columns that every commit writes, in the order of the statements in store.ts. */
+/** The columns that every commit writes, in the order of the statements. */
 export function changingColumns(call: CallRecord): Value[] {
   return [
     call.version,
@@ -98,8 +118,26 @@ export function toEntry(row: EntryRow): TranscriptEntry {
   };
 }
 
-/** The output in a row of `load`; none where the call has nothing unsent. */
-export function toOutput(row: LoadedRow): Output | undefined {
+/** The rows of `load`, of which there is one at least: each is the same call, with the next output. */
+export function toLoaded(first: LoadedRow, rows: readonly LoadedRow[]): Loaded {
+  return { call: toCall(first), seen: Boolean(first.seen), unsent: toUnsent(rows), owner: first.owned_by };
+}
+
+/** Calls with their outputs, from rows in order of the outputs. */
+export function toClaimed(rows: readonly UnsentRow[]): Claimed[] {
+  const calls = new Map<string, UnsentRow[]>();
+  for (const row of rows) calls.set(row.id, [...(calls.get(row.id) ?? []), row]);
+  return [...calls.values()].flatMap((rows) =>
+    rows.slice(0, 1).map((row) => ({ call: toCall(row), unsent: toUnsent(rows) })),
+  );
+}
+
+function toUnsent(rows: readonly UnsentRow[]): Output[] {
+  return rows.flatMap((row) => toOutput(row) ?? []);
+}
+
+/** None where the call has nothing unsent. */
+function toOutput(row: UnsentRow): Output | undefined {
   if (row.output_seq === null || row.output_activity === null) return undefined;
   return {
     seq: row.output_seq,

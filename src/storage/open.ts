@@ -1,0 +1,24 @@
+import { join } from 'node:path';
+import type { Config } from '../config.js';
+import { PostgresStore } from './postgres/store.js';
+import { SqliteStore } from './sqlite/store.js';
+import type { Store } from './store.js';
+
+/**
+ * The store that the configuration names: PostgreSQL with DATABASE_URL, otherwise one file in DATA_DIR.
+ *
+ * @param how `serve`: as a bot, which owns calls; `look`: beside a running bot, to read, prune and forget.
+ * @throws BotError `store-unavailable`, `store-in-use`
+ */
+export function openStore(config: Pick<Config, 'databaseUrl' | 'dataDir'>, how: 'serve' | 'look'): Promise<Store> {
+  const operator = how === 'look';
+  return config.databaseUrl
+    ? PostgresStore.open(config.databaseUrl, { operator, leaseMs: LEASE_MS })
+    : SqliteStore.open(join(config.dataDir, 'calls.db'), { operator });
+}
+
+/**
+ * How long a process that says nothing is taken to be alive. Its calls wait so long for another instance, so it is short;
+ * it is renewed every second (src/turn/lease.ts), so a pause of two does no harm.
+ */
+export const LEASE_MS = 3000;

@@ -1,0 +1,223 @@
+import { randomUUID } from 'node:crypto';
+import { DatabaseError } from 'pg';
+import type { CallId, CallRecord, ConversationKey, TranscriptEntry } from '../../call/call.js';
+import type { E164 } from '../../call/phoneNumber.js';
+import { BotError } from '../../errors.js';
+import { FIRST_LEASE_MS } from '../lease.js';
+import {
+  type CallRow,
+  type EntryRow,
+  type LoadedRow,
+  toCall,
+  toClaimed,
+  toEntry,
+  toLoaded,
+  type UnsentRow,
+} from '../rows.js';
+import type { Claimed, Commit, InstanceId, Loaded, Store } from '../store.js';
+import { readAddress } from './address.js';
+import { Connections, type Statement, type Value } from './connections.js';
+import { reasonOf } from './failure.js';
+import { MIGRATIONS, type Migration, migrate } from './migrations.js';
+import { InOrder } from './order.js';
+import { STATEMENTS } from './statements.js';
+import { commitValues, conversationDigest, digest, entryValues, ONLY_FIRST } from './values.js';
+
+export interface PostgresOptions {
+  /** How long an operation may take, in milliseconds, with all its waiting; 5,000. */
+  readonly patienceMs?: number;
+  /** How long the first lease runs, in milliseconds; 15,000. */
+  readonly leaseMs?: number;
+  /** At most so many connections; 10. */
+  readonly connections?: number;
+  readonly migrations?: readonly Migration[];
+  /** For an operator's command: it reads, prunes and forgets, and takes no calls. False unless told. */
+  readonly operator?: boolean;
+}
+
+/** A call of which a claim was asked for. */
+interface Wanted {
+  readonly id: string;
+  readonly version: number;
+}
+
+/** Forgetting takes so many calls to a transaction. */
+const FORGOTTEN_TOGETHER = 50;
+
+/** Calls in a PostgreSQL database, which any number of instances share. Loading and committing are one round trip each. */
+export class PostgresStore implements Store {
+  readonly instance = randomUUID() as string as InstanceId;
+  readonly #connections: Connections;
+  readonly #operator: boolean;
+  readonly #order = new InOrder();
+  /** Claims whose answer was lost: they may have made calls ours. */
+  #doubtful: Wanted[] = [];
+  #closed = false;
+
+  private constructor(connections: Connections, operator: boolean) {
+    this.#connections = connections;
+    this.#operator = operator;
+  }
+
+  /**
+   * Connects, brings the database to the newest schema, and makes the first lease.
+   *
+   * @throws BotError `store-unavailable`, which says which database and why, and never the password.
+   */
+  static async open(url: string, options: PostgresOptions = {}): Promise<PostgresStore> {
+    const { patienceMs = 5_000, leaseMs = FIRST_LEASE_MS, migrations = MIGRATIONS, operator = false } = options;
+    const address = readAddress(url);
+    const connections = new Connections({ url: address.url, most: options.connections ?? 10, patienceMs });
+    try {
+      await migrate(connections, migrations);
+      const store = new PostgresStore(connections, operator);
+      if (!operator) {
+        await store.renew(leaseMs);
+        await connections.run(STATEMENTS.clearInstances, []);
+      }
+      return store;
+    } catch (error) {
+      await connections.close();
+      const cause = error instanceof BotError ? error.cause : error;
+      const message = `The database ${address.name} can't be opened: ${reasonOf(cause)}`;
+      throw new BotError('store-unavailable', message, { cause });
+    }
+  }
+
+  async load(key: ConversationKey, activityId?: string): Promise<Loaded> {
+    const activity = activityId === undefined ? null : digest(activityId);
+    const rows = await this.#run<LoadedRow>(STATEMENTS.load, [this.instance, conversationDigest(key), activity]);
+    const [first] = rows;
+    return first ? toLoaded(first, rows) : { seen: false, unsent: [], owner: 'nobody' };
+  }
+
+  async commit(commit: Commit): Promise<void> {
+    this.#serving();
+    const { id, version } = commit.call;
+    // Made into text now: whoever goes on changing the call changes nothing that waits for its turn.
+    const values = commitValues(commit, this.instance);
+    const amended = commit.amended.length > 0 ? [id, ...entryValues(commit.amended)] : undefined;
+    const conflict = () => new BotError('version-conflict', `Call ${id} is not at version ${version - 1}.`);
+    if (!Number.isSafeInteger(version) || version < 1) throw conflict();
+    const statement = version === 1 ? STATEMENTS.insertCall : STATEMENTS.updateCall;
+    const parameters = version === 1 ? values : values.slice(0, -ONLY_FIRST);
+    try {
+      const changed = await this.#order.run(id, () =>
+        amended ? this.#amend(statement, parameters, amended) : this.#run(statement, parameters),
+      );
+      if (changed.length !== 1) throw conflict();
+    } catch (error) {
+      if (!(error instanceof DatabaseError && error.constraint === 'seen_once')) throw error;
+      throw new BotError('version-conflict', `An activity of call ${id} has been seen before.`, { cause: error });
+    }
+  }
+
+  async confirm(call: CallId, seqs: readonly number[]): Promise<void> {
+    this.#serving();
+    const values = [call, [...seqs]];
+    await this.#order.run(call, () => this.#run(STATEMENTS.confirm, values));
+  }
+
+  async transcript(call: CallId, range: { last?: number; before?: number } = {}): Promise<TranscriptEntry[]> {
+    const { last = Number.MAX_SAFE_INTEGER, before = MOST_ENTRIES } = range;
+    const rows = await this.#run<EntryRow>(STATEMENTS.transcript, [call, before, Math.max(0, last)]);
+    return rows.reverse().map(toEntry);
+  }
+
+  async call(id: CallId): Promise<CallRecord | undefined> {
+    const [row] = await this.#run<CallRow>(STATEMENTS.call, [id]);
+    return row && toCall(row);
+  }
+
+  async calls(filter: { live?: boolean; limit?: number } = {}): Promise<CallRecord[]> {
+    const statement = filter.live ? STATEMENTS.liveCalls : STATEMENTS.calls;
+    const rows = await this.#run<CallRow>(statement, [Math.max(0, filter.limit ?? 100)]);
+    return rows.map(toCall);
+  }
+
+  async renew(leaseMs: number): Promise<void> {
+    this.#serving();
+    await this.#run(STATEMENTS.renew, [this.instance, leaseMs]);
+  }
+
+  async holds(call: CallId, version: number): Promise<boolean> {
+    return (await this.#run(STATEMENTS.holds, [call, version, this.instance])).length === 1;
+  }
+
+  async claim(call: CallId, version: number): Promise<CallRecord | undefined> {
+    this.#serving();
+    const rows = await this.#run<UnsentRow>(STATEMENTS.claim, [this.instance, [call], [version]]);
+    return toClaimed(rows)[0]?.call;
+  }
+
+  async claimLost(now: number, limit: number): Promise<Claimed[]> {
+    this.#serving();
+    const doubtful = this.#doubtful.splice(0);
+    let lost: Wanted[] = [];
+    try {
+      const found = doubtful.length > 0 ? await this.#run<UnsentRow>(STATEMENTS.claimed, this.#wanted(doubtful)) : [];
+      const most = Math.max(0, limit - doubtful.length);
+      lost = await this.#run<Wanted>(STATEMENTS.lost, [this.instance, now, most]);
+      if (lost.length === 0) return toClaimed(found);
+      return toClaimed([...found, ...(await this.#run<UnsentRow>(STATEMENTS.claim, this.#wanted(lost)))]);
+    } catch (error) {
+      this.#doubtful.push(...doubtful, ...lost);
+      throw error;
+    }
+  }
+
+  async prune(before: number, limit: number): Promise<number> {
+    return this.#remove(STATEMENTS.outdated, [before, Math.max(0, limit)]);
+  }
+
+  async forget(number: E164): Promise<number> {
+    let removed = 0;
+    for (let last = -1; last !== 0; ) {
+      last = await this.#remove(STATEMENTS.ofCaller, [number, FORGOTTEN_TOGETHER]);
+      removed += last;
+    }
+    return removed;
+  }
+
+  /** Where the database is away it can't be told that we go: the lease then runs out by itself. */
+  async close(): Promise<void> {
+    this.#closed = true;
+    await this.#order.settled();
+    const { giveUp } = STATEMENTS;
+    await this.#connections.close(this.#operator ? undefined : (session) => session.run(giveUp, [this.instance]));
+  }
+
+  #run<Row>(statement: Statement, values: readonly Value[]): Promise<Row[]> {
+    return this.#connections.run<Row>(statement, values);
+  }
+
+  /** A commit that also changes earlier entries, which is rare: several statements in one transaction. */
+  #amend(statement: Statement, parameters: readonly Value[], amended: readonly Value[]): Promise<unknown[]> {
+    return this.#connections.transact(async (session) => {
+      const changed = await session.run(statement, parameters);
+      if (changed.length === 1) await session.run(STATEMENTS.amendEntries, amended);
+      return changed;
+    });
+  }
+
+  #remove(which: Statement, values: readonly Value[]): Promise<number> {
+    return this.#connections.transact(async (session) => {
+      const rows = await session.run<{ id: string }>(which, values);
+      if (rows.length > 0) await session.run(STATEMENTS.remove, [rows.map(({ id }) => id)]);
+      return rows.length;
+    });
+  }
+
+  #wanted(calls: readonly Wanted[]): Value[] {
+    return [this.instance, calls.map(({ id }) => id), calls.map(({ version }) => version)];
+  }
+
+  /** For what only an instance that takes calls may do. */
+  #serving(): void {
+    if (this.#closed) throw new BotError('store-unavailable', 'The database has been closed.');
+    if (this.#operator) throw new Error('This store was opened for an operator, who takes no calls.');
+  }
+}
+
+/** What fits into the column. */
+const MOST_ENTRIES = 2 ** 31 - 1;

@@ -1,0 +1,56 @@
+import { mkdirSync } from 'node:fs';
+import { dirname } from 'node:path';
+import Database from 'libsql';
+import { BotError, isBotError } from '../../errors.js';
+import { type Patience, patiently } from './busy.js';
+import { type Lock, lock, makePrivate } from './lock.js';
+import { type Migration, migrate } from './migrations.js';
+
+/** An open file, at the newest schema. */
+export interface OpenFile {
+  readonly db: Database.Database;
+  /** Held by the process that serves the file; an operator's command has none. */
+  readonly lock?: Lock;
+}
+
+export interface Opening {
+  readonly patience: Patience;
+  readonly migrations: readonly Migration[];
+  readonly operator: boolean;
+}
+
+/**
+ * Opens a file, makes it and its folder where there are none, and brings it to the newest schema.
+ *
+ * @throws BotError `store-in-use`; `store-unavailable` when that can't be done, with the reason in its message.
+ */
+export async function openFile(file: string, { patience, migrations, operator }: Opening): Promise<OpenFile> {
+  let held: Lock | undefined;
+  let db: Database.Database | undefined;
+  try {
+    // Transcripts are private: what is made here is for the user of this process alone (-wal and -shm follow the file).
+    mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
+    makePrivate(file);
+    held = operator ? undefined : lock(file);
+    // timeout 0: SQLite itself never waits for a lock; busy.ts does, from the event loop.
+    const opened = new Database(file, { timeout: 0 });
+    db = opened;
+    await patiently(() => configure(opened), patience);
+    await patiently(() => migrate(opened, migrations), patience);
+    return { db, ...(held && { lock: held }) };
+  } catch (error) {
+    db?.close();
+    held?.release();
+    if (isBotError(error, 'store-in-use')) throw error;
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new BotError('store-unavailable', `The database ${file} can't be opened: ${reason}`, { cause: error });
+  }
+}
+
+function configure(db: Database.Database): void {
+  const [mode] = db.pragma('journal_mode = WAL') as { journal_mode: string }[];
+  if (mode?.journal_mode !== 'wal') throw new Error('its disk does not support write-ahead logging');
+  // A commit survives a loss of power, not only a crash of the process.
+  db.pragma('synchronous = FULL');
+  db.pragma('foreign_keys = OFF');
+}
