@@ -24,6 +24,7 @@ import { BotError } from './errors.js';
 import { HttpServer } from './http/server.js';
 import { createLog, type Logger, logCalls } from './log.js';
 import { ROOT } from './root.js';
+import { Housekeeping } from './storage/housekeeping.js';
 import { LEASE_MS, openStore } from './storage/open.js';
 import type { Store } from './storage/store.js';
 import { redactText } from './transcript/redact.js';
@@ -130,6 +131,8 @@ export async function createApp(config: Config, substitutes: Substitutes = {}): 
   await sweep.once();
   await atMost(clock, GOODBYE_WITHIN, turns.settled());
   sweep.start();
+  const housekeeping = new Housekeeping({ store, clock, log, retentionDays: config.retentionDays });
+  housekeeping.start();
   lease.start();
   notReady = undefined;
 
@@ -156,6 +159,7 @@ export async function createApp(config: Config, substitutes: Substitutes = {}): 
     );
     turns.stop();
     sweep.stop();
+    await housekeeping.stop();
     lease.stop();
     await sockets.close();
     await server.close();

@@ -27,10 +27,11 @@ export interface Line {
   /**
    * Sends one activity and waits until the channel has taken it.
    *
+   * @param within milliseconds for all attempts together; a line that can try again has a default.
    * @throws BotError `channel-refused` (they answered no), `channel-unreachable` (we could not ask), `channel-silent` (we
    * asked, and do not know), `line-closed`.
    */
-  send(activity: Partial<Activity>): Promise<void>;
+  send(activity: Partial<Activity>, within?: number): Promise<void>;
   /** Ends what carries the call (closes its socket); nothing where nothing is held open. */
   close(): void;
 }

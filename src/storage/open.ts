@@ -14,7 +14,12 @@ export function openStore(config: Pick<Config, 'databaseUrl' | 'dataDir'>, how: 
   const operator = how === 'look';
   return config.databaseUrl
     ? PostgresStore.open(config.databaseUrl, { operator, leaseMs: LEASE_MS })
-    : SqliteStore.open(join(config.dataDir, 'calls.db'), { operator });
+    : SqliteStore.open(callsFile(config), { operator });
+}
+
+/** The file that calls are kept in without DATABASE_URL. */
+export function callsFile({ dataDir }: Pick<Config, 'dataDir'>): string {
+  return join(dataDir, 'calls.db');
 }
 
 /**

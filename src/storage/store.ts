@@ -97,7 +97,10 @@ export interface Store {
    */
   claimLost(now: number, limit: number): Promise<Claimed[]>;
 
-  /** Removes up to `limit` ended calls that last changed before `before`, with all that belongs to them. How many. */
+  /**
+   * Removes up to `limit` calls that last changed before `before`, with all that belongs to them: ended ones first, then
+   * those that nobody ever ended. How many.
+   */
   prune(before: number, limit: number): Promise<number>;
   /** Removes everything of callers with exactly this number. How many calls. */
   forget(number: E164): Promise<number>;

@@ -1,8 +1,7 @@
 import 'dotenv/config';
 import { existsSync } from 'node:fs';
-import { join } from 'node:path';
 import { readConfig } from '../config.js';
-import { openStore } from '../storage/open.js';
+import { callsFile, openStore } from '../storage/open.js';
 import type { Store } from '../storage/store.js';
 import { transcriptCommand } from './command.js';
 
@@ -14,6 +13,6 @@ process.exitCode = await transcriptCommand(process.argv.slice(2), openExisting, 
 /** The bot's own database, while it may be running; asking for transcripts makes no file. */
 async function openExisting(): Promise<Store | undefined> {
   const config = readConfig(process.env);
-  const isMissing = !config.databaseUrl && !existsSync(join(config.dataDir, 'calls.db'));
+  const isMissing = !config.databaseUrl && !existsSync(callsFile(config));
   return isMissing ? undefined : openStore(config, 'look');
 }

@@ -13,6 +13,9 @@ import type { SelfEvent } from './selfEvents.js';
 /** Entries of a transcript that travel with a handoff; older ones stay in the store. */
 const MOST_ENTRIES = 200;
 
+/** For everything one turn says and does; the next turn of the call waits meanwhile. What comes later gets one short attempt. */
+const OUTPUT_WITHIN = 14_000;
+
 const CONFIRM_AGAIN_AFTER = 1000;
 
 /** What became of the transfer among the output, to be told to the call; undefined when there was none. */
@@ -47,6 +50,7 @@ export class Delivery {
    */
   async deliver(call: CallRecord, output: readonly Output[], line: Line | undefined): Promise<TransferOutcome> {
     const already = this.#sent.get(call.id);
+    const until = this.parts.clock.now() + OUTPUT_WITHIN;
     let outcome: TransferOutcome;
     for (const { seq, activity, transcriptBefore } of output) {
       if (already?.has(seq)) continue;
@@ -54,7 +58,7 @@ export class Delivery {
       try {
         if (!line) throw new BotError('line-closed', 'the line to the caller is gone');
         const whole = transcriptBefore === undefined ? activity : await this.#attach(call, activity, transcriptBefore);
-        await line.send(whole);
+        await line.send(whole, Math.max(0, until - this.parts.clock.now()));
         if (transcriptBefore !== undefined) outcome = { name: 'handoff.sent', handoff: handoffIn(activity) };
       } catch (error) {
         const code = error instanceof BotError ? error.code : 'channel-unreachable';

@@ -43,12 +43,16 @@ export function housekeepingContract(store: () => Store): void {
     assert.deepEqual(await store().transcript(record.id), [entry(0)]);
   };
 
-  it('prunes ended calls that changed before a moment, with everything of them, and no others', async () => {
+  it('prunes calls that last changed before a moment, with everything of them, and no others', async () => {
     const old = await keep(ended('old', { updatedAt: NOON }));
     const fresh = await keep(ended('fresh', { updatedAt: NOON + 1 }));
-    const live = await keep(call({ key: conversation('live'), updatedAt: NOON }));
-    assert.equal(await store().prune(NOON + 1, 100), 1);
+    const live = await keep(call({ key: conversation('live'), startedAt: NOON - 1, updatedAt: NOON + 1 }));
+    const abandoned = await keep(call({ key: conversation('abandoned'), startedAt: NOON - 1, updatedAt: NOON }));
+    assert.equal(await store().prune(NOON + 1, 1), 1);
     await isGone(old);
+    await isWhole(abandoned);
+    assert.equal(await store().prune(NOON + 1, 100), 1);
+    await isGone(abandoned);
     await isWhole(fresh);
     await isWhole(live);
     assert.equal(await store().prune(NOON + 1, 100), 0);
@@ -72,18 +76,18 @@ export function housekeepingContract(store: () => Store): void {
 
   it('keeps what a conversation has seen until its last call is pruned', async () => {
     const first = await keep(ended('again', { updatedAt: NOON }));
-    const second = call({ key: first.key, incarnation: 2 });
+    const second = call({ key: first.key, incarnation: 2, updatedAt: NOON + 1 });
     await store().commit(turn(second, { activityId: 'second' }));
     assert.equal(await store().prune(NOON + 1, 100), 1);
     assert.equal((await store().load(first.key, 'activity again')).seen, true);
-    await store().commit(turn(next(second, { endedAt: NOON, outcome: 'botHungUp' })));
+    await store().commit(turn(next(second, { updatedAt: NOON, endedAt: NOON, outcome: 'botHungUp' })));
     assert.equal(await store().prune(NOON + 1, 100), 1);
     for (const id of ['activity again', 'second']) assert.equal((await store().load(first.key, id)).seen, false);
   });
 
   it('does not prune a call whose end was taken back', async () => {
     const record = await keep(ended('back', { updatedAt: NOON }));
-    await store().commit(turn(next(call({ key: record.key }), { updatedAt: NOON })));
+    await store().commit(turn(next(call({ key: record.key }), { updatedAt: NOON + 1 })));
     assert.equal(await store().prune(NOON + 1, 100), 0);
   });
 

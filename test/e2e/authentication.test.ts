@@ -32,8 +32,8 @@ describe('with an app id', () => {
   });
 
   after(async () => {
-    sinon.restore();
     await bot.app.close();
+    sinon.restore();
     await connector.close();
     await issuer.close();
   });

@@ -36,7 +36,9 @@ async function movingOn(store: StoreName, settings: Settings): Promise<Result> {
     await first.kill();
     bot = standby ?? (await home.start());
     const deadlines = calls.map((caller) => deadlineOf(caller));
-    await pause(Math.max(...deadlines) + MOST_LATE + WATCHED_ON - Date.now());
+    const latest = Math.max(...deadlines) + MOST_LATE;
+    while (Date.now() < latest && !calls.every(({ unasked }) => unasked.some(isPrompt))) await pause(50);
+    await pause(WATCHED_ON);
     const prompts = calls.map(({ unasked }) => unasked.filter(isPrompt));
     const late = prompts.map(([prompt], i) => (prompt ? prompt.at - (deadlines[i] ?? 0) : Number.NaN));
     const heard = late.filter((ms) => !Number.isNaN(ms));

@@ -2,10 +2,13 @@ import { type Bot, Home } from './bots.js';
 import { type Answer, Caller, type Step, signature, type Turn, word } from './caller.js';
 import { Channel, type Post } from './channel.js';
 import { count, isWords, lost } from './judge.js';
-import { CALL, Load } from './load.js';
+import { Load } from './load.js';
 import { learn, type Script as Steps } from './play.js';
 import type { Result, Script, Settings } from './script.js';
 import { HEALTHY, SICKNESSES, type Sickness } from './sickness.js';
+
+/** The bot answers the third question in a row otherwise than the first two. */
+const STEPS: readonly Step[] = ['dial', 'press 1', 'say', 'say', 'say', 'press 0', 'accepted', 'end'];
 
 const OPEN_FOR = 15_000;
 /** The bot holds an activity while the turn before it is open. */
@@ -30,7 +33,7 @@ export const sickConnector: Script = {
     const channel = await Channel.start();
     try {
       const bot = await home.start();
-      const script = await learn(channel, () => bot.url, CALL);
+      const script = await learn(channel, () => bot.url, STEPS);
       const clinic = new Clinic(channel, bot, script, settings);
       const { median } = await clinic.admit(HEALTHY);
       for (const sickness of SICKNESSES) yield (await clinic.admit(sickness, median)).result;
@@ -112,16 +115,16 @@ class Clinic {
     for (const step of ['dial', 'press 1', 'say'] as const) await caller.take(step, this.#answerTo(step));
     const treat = sickness.begin();
     const step = isHandedOff ? 'press 0' : 'say';
-    const { turn: sick } = caller.begin(step, this.#answerTo(step));
+    const { turn: sick } = caller.begin(step, this.#answerTo(step, isHandedOff ? 0 : 1));
     caller.ill = (post: Post) => (post.replyToId === sick.id ? treat(post) : { kind: 'take' });
     await caller.answered(sick);
     // Nobody knows what is said to a caller whose handoff may or may not have arrived.
-    const next = await caller.take(isHandedOff ? 'accepted' : 'say', isHandedOff ? [] : this.#answerTo('say', 1));
+    const next = await caller.take(isHandedOff ? 'accepted' : 'say', isHandedOff ? [] : this.#answerTo('say', 2));
     await caller.take('end', []);
     return { caller, sick, open: (next.answeredAt ?? Infinity) - (sick.answeredAt ?? 0) };
   }
 
-  /** The answer to the first such step of the script, or to a later one. */
+  /** The answer to the first such step of the script (0), or to a later one. */
   #answerTo(step: Step, place = 0): Answer {
     return this.script.filter((one) => one.step === step)[place]?.answer ?? [];
   }

@@ -22,16 +22,6 @@ export interface ConnectorOptions {
   readonly capabilities?: Capabilities;
 }
 
-/** A line over HTTP. */
-export interface HttpLine extends Line {
-  /**
-   * @param within milliseconds for all attempts, SEND_WITHIN unless told; one of a second is made in any case. A turn that
-   * says several things gives each what the earlier ones have left, so that a sick channel does not keep it open for
-   * the sum.
-   */
-  send(activity: Partial<Activity>, within?: number): Promise<void>;
-}
-
 /** The path of the Connector's API under which a conversation takes an activity. */
 export function activitiesPath(activity: Partial<Activity>): string {
   const conversation = encodeURIComponent(activity.conversation?.id ?? '');
@@ -49,7 +39,7 @@ export function httpLine(
   reference: Partial<ConversationReference>,
   authentication: Authentication,
   options: ConnectorOptions = {},
-): HttpLine {
+): Line {
   const { clock = systemClock, random = Math.random } = options;
   const capabilities = options.capabilities ?? capabilitiesOf(reference.channelId ?? '');
   const serviceUrl = (reference.serviceUrl ?? '').replace(/\/+$/, '');

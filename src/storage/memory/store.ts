@@ -109,8 +109,8 @@ export class MemoryStore implements Store {
   }
 
   async prune(before: number, limit: number): Promise<number> {
-    const outdated = this.#database
-      .ended()
+    const never = this.#database.calls().filter(({ ended }) => !ended);
+    const outdated = [...this.#database.ended(), ...never]
       .filter((kept) => (JSON.parse(kept.record) as CallRecord).updatedAt < before)
       .slice(0, Math.max(0, limit));
     for (const kept of outdated) this.#database.remove(kept);

@@ -182,8 +182,12 @@ export const STATEMENTS = {
   outdated: {
     name: 'outdated',
     repeatable: true,
-    text: `SELECT id FROM calls WHERE ended_at < $1 AND updated_at < $1 ORDER BY ended_at LIMIT $2
-      FOR UPDATE SKIP LOCKED`,
+    // Ended ones, oldest first, and those that nobody ever ended; each half by an index of its own.
+    text: `SELECT id FROM calls WHERE updated_at < $1 AND id IN (
+        (SELECT id FROM calls WHERE ended_at < $1 AND updated_at < $1 ORDER BY ended_at LIMIT $2)
+        UNION ALL
+        (SELECT id FROM calls WHERE ended_at IS NULL AND started_at < $1 AND updated_at < $1 ORDER BY started_at LIMIT $2)
+      ) ORDER BY ended_at NULLS LAST LIMIT $2 FOR UPDATE SKIP LOCKED`,
   },
 
   ofCaller: {

@@ -53,4 +53,6 @@ function configure(db: Database.Database): void {
   // A commit survives a loss of power, not only a crash of the process.
   db.pragma('synchronous = FULL');
   db.pragma('foreign_keys = OFF');
+  // What is forgotten is overwritten, not only unlinked: FAST leaves words of callers in the file.
+  db.pragma('secure_delete = ON');
 }

@@ -13,10 +13,17 @@ export const LOST = `
     UNION ALL SELECT calls.id FROM outputs CROSS JOIN calls ON calls.id = outputs.call_id WHERE owner <> @us
   ) LIMIT @limit`;
 
-/** Ended calls that have not changed since, oldest first. */
+/**
+ * Calls that have not changed since: ended ones, oldest first, and those that nobody ever ended (an Emulator that was
+ * closed). Each half by an index of its own.
+ */
 export const OUTDATED = `
-  SELECT id, channel_id, conversation_id FROM calls WHERE ended_at IS NOT NULL AND updated_at < ?
-  ORDER BY updated_at LIMIT ?`;
+  SELECT * FROM (SELECT id, channel_id, conversation_id FROM calls WHERE ended_at IS NOT NULL AND updated_at < @before
+    ORDER BY updated_at LIMIT @limit)
+  UNION ALL
+  SELECT * FROM (SELECT id, channel_id, conversation_id FROM calls
+    WHERE ended_at IS NULL AND started_at < @before AND updated_at < @before ORDER BY started_at LIMIT @limit)
+  LIMIT @limit`;
 
 export const OF_CALLER = 'SELECT id, channel_id, conversation_id FROM calls WHERE caller_number = ? LIMIT ?';
 
@@ -100,7 +107,7 @@ export function prepareStatements(db: Database.Database) {
       SELECT ${columnsOf('calls')}, ${OUTPUT_COLUMNS}
       FROM calls LEFT JOIN outputs ON outputs.call_id = calls.id WHERE calls.id = ? ORDER BY outputs.seq`),
 
-    outdated: db.prepare<[before: number, limit: number]>(OUTDATED),
+    outdated: db.prepare<[{ before: number; limit: number }]>(OUTDATED),
     ofCaller: db.prepare<[number: string, limit: number]>(OF_CALLER),
 
     deleteCall: db.prepare<[callId: string]>('DELETE FROM calls WHERE id = ?'),

@@ -176,7 +176,7 @@ export class SqliteStore implements Store {
     const { group, statements } = this.#open();
     let removed = 0;
     await group.run(() => {
-      removed = removeCalls(statements, statements.outdated.all(before, Math.max(0, limit)));
+      removed = removeCalls(statements, statements.outdated.all({ before, limit: Math.max(0, limit) }));
     });
     return removed;
   }

@@ -23,7 +23,15 @@ describe('a phone number', () => {
   });
 
   it('is none when the caller withheld it, as carriers write that', () => {
-    for (const written of ['anonymous', 'Restricted', 'unknown', '+266696687', '+7378742833']) {
+    for (const written of [
+      'anonymous',
+      'Restricted',
+      'unknown',
+      '+266696687',
+      '+7378742833',
+      '+86282452253',
+      '+10000000000',
+    ]) {
       assert.equal(parseE164(written), undefined, written);
     }
   });
