@@ -58,7 +58,8 @@ export const ERRORS = {
   'call-busy': {
     retryable: true,
     status: 503,
-    advice: 'Another instance is still speaking to this caller; the channel sends the activity again.',
+    advice:
+      'What was said to this caller before is not finished, or could not be noted; the channel sends the activity again.',
   },
   'turn-failed': {
     retryable: true,

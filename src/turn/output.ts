@@ -89,17 +89,38 @@ export class Delivery {
     if (seqs.length === 0) return;
     try {
       await this.parts.store.confirm(call, seqs);
-      this.#sent.delete(call);
+      this.#forget(call, seqs);
     } catch (error) {
       if (this.#stopped) return;
-      if (!this.#sent.has(call))
-        this.parts.log.warn({ err: error, call }, 'what was said could not be noted: it is tried again');
-      this.#sent.set(call, new Set([...(this.#sent.get(call) ?? []), ...seqs]));
-      this.parts.clock.setTimeout(
-        () => void this.#confirm(call, [...(this.#sent.get(call) ?? [])]),
-        CONFIRM_AGAIN_AFTER,
-      );
+      const waiting = this.#sent.get(call);
+      if (waiting) {
+        for (const seq of seqs) waiting.add(seq);
+        return;
+      }
+      this.parts.log.warn({ err: error, call }, 'what was said could not be noted: it is tried again');
+      this.#sent.set(call, new Set(seqs));
+      this.#confirmLater(call);
     }
+  }
+
+  #confirmLater(call: CallId): void {
+    this.parts.clock.setTimeout(async () => {
+      const seqs = [...(this.#sent.get(call) ?? [])];
+      if (seqs.length === 0 || this.#stopped) return;
+      try {
+        await this.parts.store.confirm(call, seqs);
+        this.#forget(call, seqs);
+      } catch (error) {
+        this.parts.log.debug({ err: error, call }, 'what was said still could not be noted');
+      }
+      if (this.#sent.has(call)) this.#confirmLater(call);
+    }, CONFIRM_AGAIN_AFTER);
+  }
+
+  #forget(call: CallId, seqs: readonly number[]): void {
+    const waiting = this.#sent.get(call);
+    for (const seq of seqs) waiting?.delete(seq);
+    if (waiting?.size === 0) this.#sent.delete(call);
   }
 
   async #attach(call: CallRecord, activity: Partial<Activity>, before: number): Promise<Partial<Activity>> {

@@ -14,8 +14,11 @@ import { type Committed, runTurn } from './run.js';
 import { type SelfEvent, SelfEvents } from './selfEvents.js';
 import { Trouble } from './trouble.js';
 
-/** A commit that lost against another is run again on what the other left; after so many the activity is refused. */
-const MOST_CONFLICTS = 5;
+/**
+ * A commit that lost against another is run again on what the other left, and so is one that had to send older output
+ * first; after so many looks at the call the activity is refused, and the channel sends it again.
+ */
+const MOST_ROUNDS = 5;
 
 /** A deadline that could not be acted on (the database was away) is tried again so many milliseconds later. */
 const TRY_AGAIN_AFTER = 1000;
@@ -131,7 +134,7 @@ export class Turns {
 
   /** Runs one turn and commits it, on fresh state as often as another commit comes first. */
   async #commit(key: ConversationKey, source: Source): Promise<Committed | undefined> {
-    for (let conflicts = 0; ; ) {
+    for (let round = 1; round <= MOST_ROUNDS; round++) {
       const loaded = await this.parts.store.load(key, 'activity' in source ? source.activity.id : undefined);
       const { call } = loaded;
       if (!call && 'event' in source) return undefined;
@@ -149,9 +152,10 @@ export class Turns {
       try {
         return await this.#run(source, call);
       } catch (error) {
-        if (!isBotError(error, 'version-conflict') || ++conflicts >= MOST_CONFLICTS) throw error;
+        if (!isBotError(error, 'version-conflict') || round === MOST_ROUNDS) throw error;
       }
     }
+    throw new BotError('call-busy', 'what was said to this caller before could not be noted');
   }
 
   async #run(source: Source, stored: CallRecord | undefined): Promise<Committed> {

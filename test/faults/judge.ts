@@ -27,6 +27,13 @@ export const otherWords = (turn: Turn) => turn.other.filter(isWords).length;
 export const outsideScript = ({ turns, unasked }: Caller) =>
   sum(turns.map(otherWords)) + unasked.filter(isWords).length;
 
+/** Which words these were, for whoever looks why. */
+export function notesOfOutside(callers: readonly Caller[]): string[] {
+  const posts = callers.flatMap(({ turns, unasked }) => [...turns.flatMap(({ other }) => other), ...unasked]);
+  const said = new Set(posts.filter(isWords).map(({ activity }) => activity.text));
+  return [...said].slice(0, 3).map((text) => `Outside the script: "${text}"`);
+}
+
 export const handoffIds = (caller: Caller) => new Set(caller.handoffs.map(({ activity }) => activity.value?.HandoffId));
 
 /** What is stored of a call, compared with what the channel knows of it. */

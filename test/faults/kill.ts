@@ -2,7 +2,16 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { type Bot, Home } from './bots.js';
 import { Caller, type Step, signature, type Turn, word } from './caller.js';
 import { Channel } from './channel.js';
-import { compareStored, count, countTurns, handoffIds, lost, outsideScript, spokenAgain } from './judge.js';
+import {
+  compareStored,
+  count,
+  countTurns,
+  handoffIds,
+  lost,
+  notesOfOutside,
+  outsideScript,
+  spokenAgain,
+} from './judge.js';
 import { learn, play, playCall } from './play.js';
 import { random } from './random.js';
 import type { Result, Script, Settings, StoreName } from './script.js';
@@ -84,6 +93,7 @@ async function killOn(store: StoreName, settings: Settings): Promise<Result> {
         { what: 'deliveries that had to be repeated', counted: repeated(callers) },
         { what: 'bots that died by themselves', counted: Number(died), limit: 0 },
       ],
+      notes: notesOfOutside(callers),
     };
   } finally {
     await home.remove();

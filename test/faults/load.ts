@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Bot, Home } from './bots.js';
 import { Caller, type Step, type Turn, word } from './caller.js';
-import type { Channel } from './channel.js';
+import type { Channel, Post, Treatment } from './channel.js';
 import type { Route } from './deliver.js';
 import { compareStored, count, countTurns, handoffIds, lost, otherWords, spokenAgain } from './judge.js';
 import type { Script } from './play.js';
@@ -20,6 +20,8 @@ export interface Calls {
   readonly route: (call: number) => Route;
   /** After so many milliseconds without an answer an activity is posted again. */
   readonly answerWithin?: number;
+  /** How what the bot posts is treated; everything is taken at once by default. */
+  readonly treat?: (post: Post) => Treatment;
 }
 
 /** Milliseconds between an answer and the next step, so that the machine is not the limit. */
@@ -42,11 +44,12 @@ export class Load {
   }
 
   async #keepCalling(): Promise<void> {
-    const { channel, script, route, answerWithin } = this.calls;
+    const { channel, script, route, answerWithin, treat } = this.calls;
     await pause(Math.random() * THINKS * script.length);
     while (!this.#stopped) {
       const number = this.callers.length;
       const caller = new Caller(channel, word(number), [route(number)], answerWithin);
+      if (treat) caller.ill = treat;
       this.callers.push(caller);
       for (const { step, answer } of script) {
         const { answeredAt } = await caller.take(step, answer);

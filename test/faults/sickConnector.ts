@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import { type Bot, Home } from './bots.js';
 import { type Answer, Caller, type Step, signature, type Turn, word } from './caller.js';
 import { Channel, type Post } from './channel.js';
@@ -13,10 +14,14 @@ const STEPS: readonly Step[] = ['dial', 'press 1', 'say', 'say', 'say', 'press 0
 const OPEN_FOR = 15_000;
 /** The bot holds an activity while the turn before it is open. */
 const ANSWER_WITHIN = 30_000;
-/** Every so-manieth call is handed off while the channel is ill. */
+/** One of so many calls is handed off while the channel is ill. */
 const HANDOFFS = 5;
 /** Calls that are well, at the same time. */
 const OTHERS = 20;
+/** However soon a channel is well again. */
+const LEAST_WATCHED = 2500;
+/** Milliseconds from one patient to the next: a hundred at once would delay the others by themselves. */
+const NEXT_AFTER = 15;
 /** Nobody notices a delay of less. */
 const NOTICED = 1000;
 /** A median below that differs by chance. */
@@ -65,7 +70,8 @@ class Clinic {
   async admit(sickness: Sickness, healthy = 0): Promise<{ readonly result: Result; readonly median: number }> {
     const calls = this.settings.short ? 50 : 100;
     const load = new Load({ channel: this.channel, script: this.script, together: OTHERS, route: () => this.#route });
-    const patients = await Promise.all(Array.from({ length: calls }, (_, i) => this.#treat(sickness, i)));
+    const treated = Array.from({ length: calls }, (_, i) => this.#treat(sickness, i));
+    const [patients] = await Promise.all([Promise.all(treated), pause(LEAST_WATCHED)]);
     await load.stop();
     const answers = load.callers
       .flatMap(({ turns }) => turns)
@@ -112,6 +118,7 @@ class Clinic {
   async #treat(sickness: Sickness, index: number): Promise<Patient> {
     const caller = new Caller(this.channel, `${word(index)} today`, [this.#route], ANSWER_WITHIN);
     const isHandedOff = index % HANDOFFS === 0;
+    await pause(index * NEXT_AFTER);
     for (const step of ['dial', 'press 1', 'say'] as const) await caller.take(step, this.#answerTo(step));
     const treat = sickness.begin();
     const step = isHandedOff ? 'press 0' : 'say';

@@ -1,8 +1,8 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { Home } from './bots.js';
 import { Caller, type Step, word } from './caller.js';
-import { Channel } from './channel.js';
-import { compareStored, count, countTurns, handoffIds, isWords, lost, outsideScript } from './judge.js';
+import { Channel, type Treatment } from './channel.js';
+import { compareStored, count, countTurns, handoffIds, isWords, lost, notesOfOutside, outsideScript } from './judge.js';
 import { CALL, Load } from './load.js';
 import { learn, play, playCall } from './play.js';
 import type { Figure, Result, Script, Settings } from './script.js';
@@ -12,6 +12,8 @@ const PAUSED_FOR = 6000;
 const NEXT_PAUSE_AFTER = 3000;
 /** A load balancer that gives up on a stopped instance. */
 const ANSWER_WITHIN = 4000;
+/** So slow that an instance is always stopped in the middle of what it says. */
+const SLOW: Treatment = { kind: 'slow', ms: 100 };
 
 /** Two instances on one database. */
 export const twoInstances: Script = {
@@ -48,6 +50,7 @@ async function postedTwice(settings: Settings): Promise<Result> {
         ...(await figures(home, callers)),
         { what: 'processes that died', counted: died, limit: 0 },
       ],
+      notes: notesOfOutside(callers),
     };
   } finally {
     await home.remove();
@@ -63,7 +66,8 @@ async function paused(settings: Settings): Promise<Result> {
     const [a, b] = await Promise.all([home.start(), home.start()]);
     const script = await learn(channel, () => a.url, CALL);
     const route = (call: number) => (attempt: number) => ((call + attempt) % 2 === 0 ? a : b).url;
-    const load = new Load({ channel, script, together, route, answerWithin: ANSWER_WITHIN });
+    const treat = () => SLOW;
+    const load = new Load({ channel, script, together, route, answerWithin: ANSWER_WITHIN, treat });
     const windows: { from: number; to: number }[] = [];
     for (let i = 0; i < pauses; i++) {
       await pause(NEXT_PAUSE_AFTER);
@@ -96,6 +100,7 @@ async function paused(settings: Settings): Promise<Result> {
         ...(await figures(home, callers)),
         { what: 'processes that died', counted: died, limit: 0 },
       ],
+      notes: notesOfOutside(callers),
     };
   } finally {
     await home.remove();

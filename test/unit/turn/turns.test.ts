@@ -87,6 +87,23 @@ describe('the turns of a call', () => {
     assert.match(rig.logged[0] ?? '', /could not be noted/);
     assert.deepEqual((await rig.stored()).unsent, []);
   });
+
+  it('are refused while what was said can not be confirmed, without asking for ever, and go on afterwards', async () => {
+    const rig = new Rig();
+    const confirm = sinon.stub(rig.store, 'confirm').rejects(new BotError('store-unavailable', 'disk full'));
+    await rig.take(says('one'));
+    const load = sinon.spy(rig.store, 'load');
+    await assert.rejects(rig.take(says('two')), (error) => isBotError(error, 'call-busy'));
+    assert.ok(load.callCount <= 5, `looked ${load.callCount} times`);
+    const asked = confirm.callCount;
+    await rig.pass(10_000);
+    assert.equal(confirm.callCount - asked, 10, 'one attempt a second, however many turns came meanwhile');
+    confirm.restore();
+    await rig.pass(1000);
+    await rig.take(says('two'));
+    assert.deepEqual(rig.line.heard, ['heard one', 'heard two']);
+    assert.deepEqual((await rig.stored()).unsent, []);
+  });
 });
 
 describe('a turn in which the bot throws', () => {
