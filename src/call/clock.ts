@@ -10,12 +10,47 @@ export interface Clock {
   clearTimeout(handle: unknown): void;
 }
 
-/** The wall clock. Its timers do not keep a process alive that has nothing else to do. */
+/** A timer that lets what has arrived be read before it acts. */
+class Timer {
+  #immediate: NodeJS.Immediate | undefined;
+  readonly #timeout: NodeJS.Timeout;
+
+  constructor(act: () => void, ms: number) {
+    // The event loop runs timers, then reads sockets, then runs immediates (Node.js documentation, "The event loop").
+    this.#timeout = setTimeout(() => {
+      this.#immediate = setImmediate(act);
+    }, ms).unref();
+  }
+
+  clear(): void {
+    clearTimeout(this.#timeout);
+    clearImmediate(this.#immediate);
+  }
+}
+
+/**
+ * The wall clock. Its timers do not keep a process alive that has nothing else to do. In a process that was stopped for a
+ * while (SIGSTOP, a suspended machine) every time-out is over when it goes on, although the answer may have been there for
+ * long: such answers come first.
+ */
 export const systemClock: Clock = {
   now: () => Date.now(),
-  setTimeout: (act, ms) => setTimeout(act, ms).unref(),
-  clearTimeout: (handle) => clearTimeout(handle as NodeJS.Timeout),
+  setTimeout: (act, ms) => new Timer(act, ms),
+  clearTimeout: (handle) => (handle as Timer | undefined)?.clear(),
 };
+
+/** Waits for `work`, but no longer than `ms`: then it rejects with what `late` makes. */
+export async function within<T>(clock: Clock, ms: number, work: Promise<T>, late: () => Error): Promise<T> {
+  let timer: unknown;
+  const silence = new Promise<never>((_, reject) => {
+    timer = clock.setTimeout(() => reject(late()), ms);
+  });
+  try {
+    return await Promise.race([work, silence]);
+  } finally {
+    clock.clearTimeout(timer);
+  }
+}
 
 /** Waits for `work`, but no longer than `ms`. */
 export async function atMost(clock: Clock, ms: number, work: Promise<unknown>): Promise<void> {

@@ -20,6 +20,19 @@ export interface Capabilities {
   readonly showsTraces: boolean;
 }
 
+/** What a line that tries again is told. */
+export interface Terms {
+  /** Milliseconds for all attempts together; the line has a default. */
+  readonly within?: number;
+  /** Whether it may still be said; asked at every attempt. Where nobody tells, it may. */
+  readonly fence?: {
+    /** At the last moment, when there is a connection. */
+    readonly holds: boolean;
+    /** Where that is false, and before another attempt; false, or an error, ends the sending. */
+    passes(): Promise<boolean>;
+  };
+}
+
 /** How to speak to one caller, inside a turn or outside of one. A channel makes it; the turn sends through it. */
 export interface Line {
   readonly kind: 'http' | 'websocket' | 'inProcess';
@@ -27,11 +40,10 @@ export interface Line {
   /**
    * Sends one activity and waits until the channel has taken it.
    *
-   * @param within milliseconds for all attempts together; a line that can try again has a default.
    * @throws BotError `channel-refused` (they answered no), `channel-unreachable` (we could not ask), `channel-silent` (we
    * asked, and do not know), `line-closed`.
    */
-  send(activity: Partial<Activity>, within?: number): Promise<void>;
+  send(activity: Partial<Activity>, terms?: Terms): Promise<void>;
   /** Ends what carries the call (closes its socket); nothing where nothing is held open. */
   close(): void;
 }

@@ -11,6 +11,8 @@ const RENEWALS = 3;
  */
 export class Lease {
   #until: number;
+  /** Since when it has held without a gap. */
+  #since: number;
   #timer: unknown;
   #failing = false;
 
@@ -22,6 +24,7 @@ export class Lease {
   ) {
     // Opening the store has taken the first one.
     this.#until = clock.now() + leaseMs / RENEWALS;
+    this.#since = clock.now();
   }
 
   start(): void {
@@ -43,9 +46,19 @@ export class Lease {
     return !this.#failing;
   }
 
-  /** Nobody can have claimed our calls. Counted from before the request, so that a slow answer never makes it longer. */
+  /** Nobody can claim our calls. Counted from before the request, so that a slow answer never makes it longer. */
   get holds(): boolean {
     return this.clock.now() < this.#until;
+  }
+
+  /**
+   * Nobody can have claimed a call that was ours then. A lease that was renewed after a pause holds, and yet another
+   * instance may have claimed what was ours before.
+   *
+   * @param then milliseconds since the epoch
+   */
+  heldSince(then: number): boolean {
+    return this.holds && then >= this.#since;
   }
 
   /** @throws BotError `store-unavailable` */
@@ -53,6 +66,7 @@ export class Lease {
     const asked = this.clock.now();
     try {
       await this.store.renew(this.leaseMs);
+      if (!this.holds) this.#since = this.clock.now();
       this.#until = asked + this.leaseMs;
       if (this.#failing) this.log.info('the database answers again');
       this.#failing = false;

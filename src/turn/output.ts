@@ -1,12 +1,13 @@
 import type { Activity } from 'botframework-schema';
 import type { CallId, CallRecord } from '../call/call.js';
 import type { Clock } from '../call/clock.js';
-import type { Line } from '../call/line.js';
-import { BotError } from '../errors.js';
+import type { Line, Terms } from '../call/line.js';
+import { BotError, isBotError } from '../errors.js';
 import type { FailureReason, HandoffId, InitiateValue } from '../handoff/protocol.js';
 import type { Logger } from '../log.js';
 import type { Output, Store } from '../storage/store.js';
 import { forHandoff } from '../transcript/export.js';
+import { Fence } from './fence.js';
 import type { Lease } from './lease.js';
 import type { SelfEvent } from './selfEvents.js';
 
@@ -25,7 +26,7 @@ interface Parts {
   readonly store: Store;
   readonly clock: Clock;
   readonly log: Logger;
-  readonly lease: Pick<Lease, 'holds' | 'renew'>;
+  readonly lease: Pick<Lease, 'holds' | 'heldSince' | 'renew'>;
 }
 
 /** Sends committed output, in its order, and confirms it. */
@@ -51,38 +52,43 @@ export class Delivery {
   async deliver(call: CallRecord, output: readonly Output[], line: Line | undefined): Promise<TransferOutcome> {
     const already = this.#sent.get(call.id);
     const until = this.parts.clock.now() + OUTPUT_WITHIN;
+    const fence = new Fence(this.parts, call);
+    const done: number[] = [];
     let outcome: TransferOutcome;
-    for (const { seq, activity, transcriptBefore } of output) {
-      if (already?.has(seq)) continue;
-      if (!(await this.#isOurs(call))) return undefined;
-      try {
-        if (!line) throw new BotError('line-closed', 'the line to the caller is gone');
-        const whole = transcriptBefore === undefined ? activity : await this.#attach(call, activity, transcriptBefore);
-        await line.send(whole, Math.max(0, until - this.parts.clock.now()));
-        if (transcriptBefore !== undefined) outcome = { name: 'handoff.sent', handoff: handoffIn(activity) };
-      } catch (error) {
-        const code = error instanceof BotError ? error.code : 'channel-unreachable';
-        const about = { call: call.id, type: activity.type, code, err: error };
+    try {
+      for (const { seq, activity, transcriptBefore } of output) {
+        if (already?.has(seq)) {
+          done.push(seq);
+          continue;
+        }
+        if (!(await fence.passes())) return undefined;
+        const isTransfer = transcriptBefore !== undefined;
+        const whole = isTransfer ? await this.#attach(call, activity, transcriptBefore) : activity;
+        const error = await this.#send(line, whole, { within: Math.max(0, until - this.parts.clock.now()), fence });
+        if (fence.lost) return undefined;
+        done.push(seq);
+        if (isTransfer) outcome = becameOf(handoffIn(activity), error);
+        if (!error) continue;
+        const about = { call: call.id, type: activity.type, code: error.code, err: error };
         this.parts.log.warn(about, 'the channel did not take an activity: it is given up, the call goes on');
-        if (transcriptBefore !== undefined) outcome = notSent(handoffIn(activity), error);
       }
+    } finally {
+      await this.#confirm(call.id, done);
     }
-    await this.#confirm(
-      call.id,
-      output.map(({ seq }) => seq),
-    );
     return outcome;
   }
 
-  /** An instance that was only paused may have lost its calls to another one: it asks, under the version as fencing token. */
-  async #isOurs(call: CallRecord): Promise<boolean> {
-    const { lease, store, log } = this.parts;
-    if (lease.holds) return true;
-    // Renewed first, so that nobody can claim the call between the answer and the sending.
-    await lease.renew();
-    if (await store.holds(call.id, call.version)) return true;
-    log.warn({ call: call.id }, 'another instance has taken over this call while this one was paused: nothing is sent');
-    return false;
+  /** @returns why the channel did not take it; undefined when it did */
+  async #send(line: Line | undefined, activity: Partial<Activity>, terms: Terms): Promise<BotError | undefined> {
+    if (!line) return new BotError('line-closed', 'the line to the caller is gone');
+    try {
+      await line.send(activity, terms);
+      return undefined;
+    } catch (error) {
+      // The fence could not ask whether the call is still ours: it is said later, or by another.
+      if (isBotError(error, 'store-unavailable')) throw error;
+      return error instanceof BotError ? error : new BotError('channel-unreachable', 'a line failed', { cause: error });
+    }
   }
 
   async #confirm(call: CallId, seqs: readonly number[]): Promise<void> {
@@ -134,10 +140,9 @@ function handoffIn(activity: Partial<Activity>): HandoffId {
   return (activity.value as InitiateValue).HandoffId;
 }
 
-function notSent(handoff: HandoffId, error: unknown): TransferOutcome {
-  const refused = error instanceof BotError && error.code === 'channel-refused';
-  const reason: FailureReason = refused ? 'refusedByChannel' : 'unreachable';
+function becameOf(handoff: HandoffId, error: BotError | undefined): TransferOutcome {
+  if (!error) return { name: 'handoff.sent', handoff };
+  const reason: FailureReason = error.code === 'channel-refused' ? 'refusedByChannel' : 'unreachable';
   // Asked and not answered: the channel may have begun to ring all the same.
-  const mayHaveArrived = error instanceof BotError && error.code === 'channel-silent';
-  return { name: 'handoff.notSent', handoff, reason, mayHaveArrived };
+  return { name: 'handoff.notSent', handoff, reason, mayHaveArrived: error.code === 'channel-silent' };
 }

@@ -19,7 +19,7 @@ export interface TurnBot {
 
 export interface TurnParts {
   readonly store: Store;
-  readonly lease: Pick<Lease, 'holds' | 'renew'>;
+  readonly lease: Pick<Lease, 'holds' | 'heldSince' | 'renew'>;
   readonly bot: TurnBot;
   readonly clock: Clock;
   readonly log: Logger;

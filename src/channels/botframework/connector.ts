@@ -1,11 +1,11 @@
 import type { Activity, ConversationReference } from 'botframework-schema';
-import { type Clock, systemClock } from '../../call/clock.js';
+import { type Clock, systemClock, within } from '../../call/clock.js';
 import type { Capabilities, Line } from '../../call/line.js';
 import { BotError } from '../../errors.js';
 import type { Authentication } from './authentication.js';
 import { capabilitiesOf } from './capabilities.js';
 import { ANSWER_WITHIN, type Outcome, post } from './post.js';
-import { type Failure, LEAST_ATTEMPT, retry, SEND_WITHIN } from './retry.js';
+import { type Failure, LEAST_ATTEMPT, retry } from './retry.js';
 
 /** The channel has not acted on it and says that it may later; botbuilder's own client asks again for the same. */
 const NOT_NOW = new Set([429, 500, 502, 503]);
@@ -46,10 +46,11 @@ export function httpLine(
   return {
     kind: 'http',
     capabilities,
-    send: async (activity, within = SEND_WITHIN) => {
+    send: async (activity, terms = {}) => {
       const url = serviceUrl + activitiesPath(activity);
       const body = JSON.stringify(activity);
       const repeatable = capabilities.knowsHandoffIds && activity.name === 'handoff.initiate';
+      const mayBegin = () => terms.fence?.holds ?? true;
       let headers: Record<string, string> | undefined;
       await retry(
         async (count, left) => {
@@ -60,31 +61,20 @@ export function httpLine(
             const message = `the token for the channel could not be had (attempt ${count})`;
             return { error: new BotError('channel-unreachable', message, { cause }), mayTryAgain: true };
           }
-          return failureOf(await post({ url, headers, body }, until - clock.now(), clock), count, repeatable);
+          return failureOf(await post({ url, headers, body, mayBegin }, until - clock.now(), clock), count, repeatable);
         },
-        { within, clock, random },
+        { ...terms, clock, random },
       );
     },
     close: () => {},
   };
 }
 
-/** @throws whatever the token's issuer fails with, or a TimeoutError when it says nothing for `within` milliseconds. */
-async function headersFor(
-  authentication: Authentication,
-  within: number,
-  clock: Clock,
-): Promise<Record<string, string>> {
-  let timer: unknown;
-  const late = new Promise<never>((_, reject) => {
-    timer = clock.setTimeout(() => reject(new DOMException(`no token in ${within} ms`, 'TimeoutError')), within);
-  });
-  try {
-    const token = await Promise.race([authentication.token(), late]);
-    return { 'content-type': 'application/json', ...(token && { authorization: `Bearer ${token}` }) };
-  } finally {
-    clock.clearTimeout(timer);
-  }
+/** @throws whatever the token's issuer fails with, or a TimeoutError when it says nothing for `ms` milliseconds. */
+async function headersFor(authentication: Authentication, ms: number, clock: Clock): Promise<Record<string, string>> {
+  const late = () => new DOMException(`no token in ${ms} ms`, 'TimeoutError');
+  const token = await within(clock, ms, authentication.token(), late);
+  return { 'content-type': 'application/json', ...(token && { authorization: `Bearer ${token}` }) };
 }
 
 /** Undefined when the channel has taken it. */

@@ -1,4 +1,6 @@
+import type { ClientRequest, IncomingMessage } from 'node:http';
 import type { Clock } from '../../call/clock.js';
+import { begin, whenConnected } from './connections.js';
 
 /** A caller hears silence meanwhile: no answer is waited for longer, in milliseconds. */
 export const ANSWER_WITHIN = 10_000;
@@ -14,6 +16,8 @@ export interface Request {
   readonly url: string;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string;
+  /** Asked when there is a connection, before anything is written to it: false: nothing is. */
+  readonly mayBegin?: () => boolean;
 }
 
 /** What became of one POST. */
@@ -24,34 +28,47 @@ export type Outcome =
       /** Retry-After, in milliseconds from now. */
       readonly retryAfter?: number;
     }
-  /** The connection was never made: nothing can have arrived. */
+  /** There was no connection, or nothing was written to it: nothing can have arrived. */
   | { readonly kind: 'notConnected'; readonly reason: string; readonly cause: unknown }
   /** There was a connection and no answer: it may have arrived. */
   | { readonly kind: 'silent'; readonly reason: string; readonly cause: unknown };
 
 /**
- * One POST, over connections that are kept (the runtime's fetch). Never rejects.
+ * One POST, over connections that are kept. A redirect is an answer: it could lead to another machine. Never rejects.
  *
  * @param within milliseconds until the status must be there; ANSWER_WITHIN at most.
  */
-export async function post(request: Request, within: number, clock: Clock): Promise<Outcome> {
-  const cut = new AbortController();
+export async function post({ url, headers, body, mayBegin }: Request, within: number, clock: Clock): Promise<Outcome> {
+  let request: ClientRequest | undefined;
   const cutAfter = (ms: number) =>
-    clock.setTimeout(() => cut.abort(new DOMException(`no answer in ${ms} ms`, 'TimeoutError')), ms);
+    clock.setTimeout(() => request?.destroy(new DOMException(`no answer in ${ms} ms`, 'TimeoutError')), ms);
   let timer = cutAfter(Math.min(within, ANSWER_WITHIN));
   try {
-    // A redirect is not followed: it could lead to another machine.
-    const response = await fetch(request.url, { ...request, method: 'POST', redirect: 'manual', signal: cut.signal });
+    request = begin(url, { method: 'POST', headers: { ...headers, 'content-length': Buffer.byteLength(body) } });
+    const response = await answerTo(request, body, mayBegin);
     clock.clearTimeout(timer);
     timer = cutAfter(REST_WITHIN);
     await readRest(response);
-    const retryAfter = readRetryAfter(response.headers.get('retry-after'), clock.now());
-    return { kind: 'answered', status: response.status, ...(retryAfter !== undefined && { retryAfter }) };
+    const retryAfter = readRetryAfter(response.headers['retry-after'], clock.now());
+    return { kind: 'answered', status: response.statusCode ?? 0, ...(retryAfter !== undefined && { retryAfter }) };
   } catch (cause) {
-    return { kind: neverConnected(cause) ? 'notConnected' : 'silent', reason: errorCode(cause), cause };
+    const kind = request?.writableEnded ? 'silent' : 'notConnected';
+    return { kind, reason: errorCode(cause), cause };
   } finally {
     clock.clearTimeout(timer);
   }
+}
+
+function answerTo(request: ClientRequest, body: string, mayBegin = () => true): Promise<IncomingMessage> {
+  return new Promise((resolve, reject) => {
+    request.once('response', resolve);
+    // On and not once: what breaks after the answer is told here too, and must not end the process.
+    request.on('error', reject);
+    whenConnected(request, () => {
+      if (mayBegin()) request.end(body);
+      else request.destroy(new DOMException('this process was stopped meanwhile', 'AbortError'));
+    });
+  });
 }
 
 /**
@@ -59,7 +76,7 @@ export async function post(request: Request, within: number, clock: Clock): Prom
  *
  * @returns milliseconds from `now`; undefined where it says neither.
  */
-export function readRetryAfter(written: string | null, now: number): number | undefined {
+export function readRetryAfter(written: string | undefined, now: number): number | undefined {
   const text = written?.trim() ?? '';
   if (/^\d+$/.test(text)) return Number(text) * 1000;
   const date = /^\w{3}, \d\d \w{3} \d{4} \d\d:\d\d:\d\d GMT$/.test(text) ? Date.parse(text) : Number.NaN;
@@ -67,11 +84,11 @@ export function readRetryAfter(written: string | null, now: number): number | un
 }
 
 /** A body that is not read keeps its connection busy; one that is left closes it. */
-async function readRest(response: Response): Promise<void> {
+async function readRest(response: IncomingMessage): Promise<void> {
   let bytes = 0;
   try {
-    for await (const chunk of response.body ?? []) {
-      bytes += chunk.byteLength;
+    for await (const chunk of response) {
+      bytes += chunk.length;
       if (bytes > MOST_REST_BYTES) return;
     }
   } catch {
@@ -79,17 +96,8 @@ async function readRest(response: Response): Promise<void> {
   }
 }
 
-/** The system's own errors say what they were doing; a host with several addresses has one for each. */
-function neverConnected(error: unknown): boolean {
-  if (!(error instanceof Error)) return false;
-  if (error instanceof AggregateError) return error.errors.length > 0 && error.errors.every(neverConnected);
-  if ('syscall' in error && (error.syscall === 'connect' || error.syscall === 'getaddrinfo')) return true;
-  return ('code' in error && error.code === 'UND_ERR_CONNECT_TIMEOUT') || neverConnected(error.cause);
-}
-
-/** The system's code, which fetch hides in the cause of its TypeError. */
+/** The system's code (ECONNREFUSED), or the error's name. */
 function errorCode(error: unknown): string {
   if (!(error instanceof Error)) return 'unknown';
-  if ('code' in error && typeof error.code === 'string') return error.code;
-  return error.cause === undefined ? error.name : errorCode(error.cause);
+  return 'code' in error && typeof error.code === 'string' ? error.code : error.name;
 }

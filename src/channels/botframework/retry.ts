@@ -1,4 +1,5 @@
 import type { Clock } from '../../call/clock.js';
+import type { Terms } from '../../call/line.js';
 import type { BotError } from '../../errors.js';
 
 /**
@@ -21,10 +22,8 @@ export interface Failure {
   readonly retryAfter?: number;
 }
 
-/** Time and chance, as parameters. */
-export interface Pace {
-  /** For all attempts with their pauses, in milliseconds; SEND_WITHIN unless told. */
-  readonly within?: number;
+/** How often and how long, with time and chance as parameters; SEND_WITHIN unless told. */
+export interface Pace extends Terms {
   readonly clock: Clock;
   /** From 0 to 1. */
   readonly random: () => number;
@@ -39,7 +38,7 @@ export interface Pace {
  */
 export async function retry(
   attempt: (count: number, left: number) => Promise<Failure | undefined>,
-  { within = SEND_WITHIN, clock, random }: Pace,
+  { within = SEND_WITHIN, fence, clock, random }: Pace,
 ): Promise<void> {
   const until = clock.now() + Math.max(within, LEAST_ATTEMPT);
   const latest = until - LEAST_ATTEMPT;
@@ -53,7 +52,7 @@ export async function retry(
     const goesOn = failure.mayTryAgain && clock.now() + pause <= latest;
     if (goesOn) await new Promise<void>((resume) => clock.setTimeout(resume, pause));
     // A process that was stopped meanwhile may wake up long after.
-    if (!goesOn || clock.now() > latest) throw doubt ?? failure.error;
+    if (!goesOn || clock.now() > latest || (fence && !(await fence.passes()))) throw doubt ?? failure.error;
   }
 }
 

@@ -10,6 +10,7 @@ import {
 } from 'botframework-streaming';
 import { type WebSocket, WebSocketServer } from 'ws';
 import type { ConversationKey } from '../../call/call.js';
+import { systemClock, within } from '../../call/clock.js';
 import type { Line } from '../../call/line.js';
 import { keyOf, queueKey } from '../../call/open.js';
 import { BotError } from '../../errors.js';
@@ -106,19 +107,11 @@ class SocketCaller extends RequestHandler implements Line {
     if (this.webSocket.readyState !== this.webSocket.OPEN) throw new BotError('line-closed', 'the socket is closed');
     const request = StreamingRequest.create('POST', activitiesPath(activity));
     request.setBody(JSON.stringify(activity));
-    let timer: NodeJS.Timeout | undefined;
-    const silence = new Promise<never>((_, reject) => {
-      const late = () => reject(new BotError('channel-silent', 'the channel did not answer in time'));
-      timer = setTimeout(late, ANSWER_WITHIN).unref();
-    });
-    try {
-      const answer = await Promise.race([this.#server.send(request), silence, this.#closed]);
-      const status = answer.statusCode;
-      if (status === undefined || status >= 400)
-        throw new BotError('channel-refused', `the channel answered ${status}`);
-    } finally {
-      clearTimeout(timer);
-    }
+    const late = () => new BotError('channel-silent', 'the channel did not answer in time');
+    const answered = Promise.race([this.#server.send(request), this.#closed]);
+    const { statusCode } = await within(systemClock, ANSWER_WITHIN, answered, late);
+    if (statusCode === undefined || statusCode >= 400)
+      throw new BotError('channel-refused', `the channel answered ${statusCode}`);
   }
 
   close(): void {

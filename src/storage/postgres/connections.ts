@@ -1,5 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { Pool, type PoolClient, type QueryConfig, type QueryResultRow, types } from 'pg';
+import { systemClock, within } from '../../call/clock.js';
 import { BotError } from '../../errors.js';
 import { asUnavailable, type Failure, notConnected, notDone } from './failure.js';
 
@@ -151,34 +152,27 @@ export class Connections {
   }
 
   /** The pool's own limit begins anew with each attempt; this one does not. */
-  #client(until: number): Promise<PoolClient> {
-    return new Promise((resolve, reject) => {
-      let late = false;
-      const giveUp = () => {
-        late = true;
-        reject(new Error('no connection in time'));
-      };
-      const timer = setTimeout(giveUp, Math.max(0, until - performance.now()));
-      this.#pool.connect().then(
-        (client) => {
-          clearTimeout(timer);
-          if (late) client.release();
-          else resolve(client);
-        },
-        (error) => {
-          clearTimeout(timer);
-          reject(error);
-        },
+  async #client(until: number): Promise<PoolClient> {
+    const connecting = this.#pool.connect();
+    try {
+      return await within(systemClock, left(until), connecting, () => new Error('no connection in time'));
+    } catch (error) {
+      // One that comes too late is for the next who asks.
+      connecting.then(
+        (client) => client.release(),
+        () => {},
       );
-    });
+      throw error;
+    }
   }
 }
 
+const left = (until: number) => Math.max(1, Math.ceil(until - performance.now()));
+
 function sessionOn(client: PoolClient, until: number): Session {
   const query = (config: QueryConfig) => {
-    // The driver knows a limit for each statement; its types do not.
-    const limited = { ...config, query_timeout: Math.max(1, Math.ceil(until - performance.now())) };
-    return client.query<QueryResultRow>(limited);
+    // Not the driver's own limit: it gives up an answer that came while this process was stopped. Whoever gives up closes the connection.
+    return within(systemClock, left(until), client.query<QueryResultRow>(config), () => new Error('no answer in time'));
   };
   return {
     run: async <Row>({ name, text }: Statement, values: readonly Value[]) =>

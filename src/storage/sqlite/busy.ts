@@ -1,15 +1,16 @@
 import type { Clock } from '../../call/clock.js';
-import { systemClock } from '../../call/clock.js';
 import { BotError } from '../../errors.js';
 
 /** How long to go on asking for a database that another connection has locked. */
 export interface Patience {
-  readonly clock: Clock;
+  readonly clock: WaitingClock;
   readonly ms: number;
 }
 
+export type WaitingClock = Pick<Clock, 'now' | 'setTimeout'>;
+
 /** The wall clock, with timers that keep the process alive: somebody waits for what they will do. */
-export const waitingClock: Clock = { ...systemClock, setTimeout: (act, ms) => setTimeout(act, ms) };
+export const waitingClock: WaitingClock = { now: () => Date.now(), setTimeout: (act, ms) => setTimeout(act, ms) };
 
 const FIRST_PAUSE = 5;
 const LONGEST_PAUSE = 100;

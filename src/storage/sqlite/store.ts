@@ -1,7 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type Database from 'libsql';
 import type { CallId, CallRecord, ConversationKey, TranscriptEntry } from '../../call/call.js';
-import type { Clock } from '../../call/clock.js';
 import type { E164 } from '../../call/phoneNumber.js';
 import { BotError } from '../../errors.js';
 import {
@@ -19,7 +18,7 @@ import {
   type UnsentRow,
 } from '../rows.js';
 import type { Claimed, Commit, InstanceId, Loaded, Store } from '../store.js';
-import { type Patience, patiently, waitingClock } from './busy.js';
+import { type Patience, patiently, type WaitingClock, waitingClock } from './busy.js';
 import { GroupCommit } from './group.js';
 import type { Lock } from './lock.js';
 import { MIGRATIONS, type Migration } from './migrations.js';
@@ -30,7 +29,7 @@ import { prepareStatements, type Statements } from './statements.js';
 export interface SqliteOptions {
   /** How long an operation waits, in milliseconds, for a file that another process has locked; 5,000. */
   readonly patienceMs?: number;
-  readonly clock?: Clock;
+  readonly clock?: WaitingClock;
   readonly migrations?: readonly Migration[];
   /**
    * For an operator's command, which may work beside the bot that serves the file: it reads, prunes and forgets, and takes no

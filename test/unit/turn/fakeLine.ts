@@ -1,5 +1,5 @@
 import type { Activity } from 'botframework-schema';
-import type { Capabilities, Line } from '../../../src/call/line.js';
+import type { Capabilities, Line, Terms } from '../../../src/call/line.js';
 import { TELEPHONY } from '../../../src/channels/botframework/capabilities.js';
 
 /** A line that keeps what it is sent. */
@@ -14,7 +14,7 @@ export class FakeLine implements Line {
     readonly kind: Line['kind'] = 'http',
   ) {}
 
-  async send(activity: Partial<Activity>): Promise<void> {
+  async send(activity: Partial<Activity>, _terms?: Terms): Promise<void> {
     await this.before(activity);
     this.sent.push(activity);
   }

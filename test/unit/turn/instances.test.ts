@@ -107,6 +107,38 @@ describe('an instance that was paused', () => {
     assert.equal(asked.callCount, 1);
   });
 
+  it('says nothing either when its lease has been renewed before it looks', async () => {
+    const { first, second, pass } = twoInstances();
+    const { commit } = first.store;
+    first.store.commit = async (committed) => {
+      await commit.call(first.store, committed);
+      pass(4000);
+      for (const claimed of await second.store.claimLost(NOON, 10)) second.turns.takeOver(claimed);
+      await second.turns.settled();
+      first.lease.heldSince = () => false;
+    };
+    await first.take(says('one'));
+    assert.deepEqual([first.line.heard, second.line.heard], [[], ['heard one']]);
+  });
+
+  it('does not try again what another has said while it was stopped between two attempts', async () => {
+    const { first, second, pass } = twoInstances();
+    let attempts = 0;
+    first.line.send = async (_, terms) => {
+      attempts++;
+      first.lease.holds = false;
+      pass(4000);
+      for (const claimed of await second.store.claimLost(NOON, 10)) second.turns.takeOver(claimed);
+      await second.turns.settled();
+      if (await terms?.fence?.passes()) attempts++;
+      throw new BotError('channel-refused', '503');
+    };
+    await first.take(says('one'));
+    assert.deepEqual([attempts, second.line.heard], [1, ['heard one']]);
+    assert.deepEqual((await second.stored()).unsent, []);
+    assert.doesNotMatch(first.logged.join(''), /given up/);
+  });
+
   it('says it later when the database is away as well', async () => {
     const { first } = await paused();
     let away = true;

@@ -20,7 +20,7 @@ export class Rig {
   readonly live = new LiveCalls();
   readonly line = new FakeLine();
   /** By default this instance was never paused. */
-  readonly lease = { holds: true, renew: async () => {} };
+  readonly lease = { holds: true, heldSince: () => this.lease.holds, renew: async () => {} };
   /** What listeners were told. */
   readonly events: CallEvent[] = [];
   /** The log, a JSON line each. */

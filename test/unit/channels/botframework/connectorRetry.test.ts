@@ -105,7 +105,7 @@ describe('the line over HTTP, to a channel that is not well', () => {
   it('tries for no longer than a turn has left for it', async () => {
     channel.answer = says(503, { 'retry-after': '2' });
     await assert.rejects(
-      lineTo(anonymous, systemClock).send(hello, 3000),
+      lineTo(anonymous, systemClock).send(hello, { within: 3000 }),
       failsWith('channel-refused', /^the channel answered 503 \(attempt 1\)$/),
     );
     assert.equal(channel.received.length, 1);

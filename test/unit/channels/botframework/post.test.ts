@@ -1,5 +1,8 @@
 import assert from 'node:assert/strict';
+import { once } from 'node:events';
+import { type AddressInfo, createServer } from 'node:net';
 import sinon from 'sinon';
+import { LONGEST_IDLE } from '../../../../src/channels/botframework/connections.js';
 import { ANSWER_WITHIN, post, REST_WITHIN, readRetryAfter } from '../../../../src/channels/botframework/post.js';
 import { ManualClock } from '../../../../src/phone/manualClock.js';
 import { hasResolved } from '../../resolved.js';
@@ -120,30 +123,47 @@ describe('one POST', () => {
     assert.equal(nobody.kind, 'notConnected');
   });
 
-  it('knows it of a host with several addresses only where none could be reached', async () => {
-    const refused = Object.assign(new Error('refused'), { code: 'ECONNREFUSED', syscall: 'connect' });
-    const broken = Object.assign(new Error('broken'), { code: 'ECONNRESET', syscall: 'read' });
-    const fetching = sinon.stub(globalThis, 'fetch');
-    const failing = (...errors: Error[]) =>
-      fetching.rejects(new TypeError('fetch failed', { cause: new AggregateError(errors) }));
-    try {
-      failing(refused, refused);
-      assert.equal((await ask()).kind, 'notConnected');
-      failing(refused, broken);
-      assert.equal((await ask()).kind, 'silent');
-    } finally {
-      fetching.restore();
-    }
+  it('knows it where the handshake takes too long, and where the other side does not speak TLS', async () => {
+    const silent = createServer().listen(0, '127.0.0.1');
+    await once(silent, 'listening');
+    const { port } = silent.address() as AddressInfo;
+    const connected = once(silent, 'connection');
+    const connecting = post({ url: `https://127.0.0.1:${port}/`, headers: {}, body: '{}' }, 1000, clock);
+    const [peer] = await connected;
+    clock.advance(1000);
+    assert.equal((await connecting).kind, 'notConnected');
+    peer.destroy();
+    silent.close();
+    const url = channel.url.replace('http:', 'https:');
+    assert.equal((await post({ url, headers: {}, body: '{}' }, 1000, clock)).kind, 'notConnected');
+    assert.equal((await post({ url: 'ftp://127.0.0.1/', headers: {}, body: '{}' }, 1000, clock)).kind, 'notConnected');
   });
 
-  it('takes an unreachable network for silence once there was a connection', async () => {
-    const lost = Object.assign(new Error('lost'), { code: 'EHOSTUNREACH', syscall: 'read' });
-    const fetching = sinon.stub(globalThis, 'fetch').rejects(new TypeError('fetch failed', { cause: lost }));
+  it('goes over a connection that is kept, unless that was idle for long', async () => {
+    for (let i = 0; i < 3; i++) assert.equal((await ask()).kind, 'answered');
+    assert.equal(channel.connections, 1);
+    const later = sinon.stub(Date, 'now').returns(Date.now() + LONGEST_IDLE + 100);
     try {
-      assert.equal((await ask()).kind, 'silent');
+      assert.equal((await ask()).kind, 'answered');
     } finally {
-      fetching.restore();
+      later.restore();
     }
+    assert.equal(channel.connections, 2);
+  });
+
+  it('goes over a new connection after an answer that may have been there for long', async () => {
+    const now = sinon.stub(Date, 'now').callThrough();
+    try {
+      channel.answer = (response) => {
+        now.returns(now.wrappedMethod() + LONGEST_IDLE + 100);
+        says(200)(response, response.req);
+      };
+      assert.equal((await ask()).kind, 'answered');
+    } finally {
+      now.restore();
+    }
+    await ask();
+    assert.equal(channel.connections, 2);
   });
 
   it('does not know whether it has arrived where a connection broke', async () => {
@@ -165,7 +185,7 @@ describe('Retry-After', () => {
   });
 
   it('is nothing where it says something else', () => {
-    const others = [null, '', '-5', '1.5', '1e3', 'soon', '2026-03-04', 'Wed, 99 Abc 2026 10:00:05 GMT'];
+    const others = [undefined, '', '-5', '1.5', '1e3', 'soon', '2026-03-04', 'Wed, 99 Abc 2026 10:00:05 GMT'];
     for (const other of others) assert.equal(readRetryAfter(other, now), undefined, String(other));
   });
 });

@@ -53,6 +53,19 @@ async function trying(
 }
 
 describe('trying again', () => {
+  it('ends with the last error when it may not go on, which it asks before every attempt but the first', async () => {
+    const clock = new ManualClock();
+    let attempts = 0;
+    let asked = 0;
+    const attempt = async () => failure('channel-refused', { retryAfter: attempts++ });
+    const fence = { holds: true, passes: async () => ++asked < 3 };
+    const ended = assert.rejects(retry(attempt, { clock, random: () => 0, fence }), /channel-refused/);
+    await hasResolved(ended);
+    await clock.pass(10_000, async () => void (await hasResolved(ended)));
+    await ended;
+    assert.deepEqual([attempts, asked], [3, 3]);
+  });
+
   it('ends with the attempt that works', async () => {
     const { begun, error } = await trying([failure('channel-refused'), undefined]);
     assert.deepEqual([begun, error], [[0, 150], undefined]);
