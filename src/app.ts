@@ -103,12 +103,13 @@ export async function createApp(config: Config, substitutes: Substitutes = {}): 
       if (line.kind !== 'http') lines.hold(keyOf(activity), line);
       return turns.take(activity, line);
     },
-    gone: async (key: ConversationKey, how: 'closed' | 'broken') => {
-      await turns.tell(key, { name: 'call.gone', how });
+    gone: async (key: ConversationKey, how: 'closed' | 'broken', line: Line) => {
+      // No end of the call where it has come back over another line, before or meanwhile.
+      if (lines.release(key, line)) await turns.tellSurely(key, { name: 'call.gone', how }, () => !lines.holds(key));
     },
   };
 
-  const sockets = new Sockets(receiver, lines, log);
+  const sockets = new Sockets(receiver, log);
   const loopbackOnly = config.app === undefined;
   const server = new HttpServer(
     {

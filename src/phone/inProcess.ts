@@ -53,7 +53,8 @@ export class InProcess implements Way {
   async leave(how: 'closed' | 'broken'): Promise<void> {
     const call = this.#call;
     this.#call = undefined;
-    if (call) await this.bot.gone({ channelId: this.channelId, conversationId: call.ear.conversationId }, how);
+    if (!call) return;
+    await this.bot.gone({ channelId: this.channelId, conversationId: call.ear.conversationId }, how, call.line);
   }
 
   async finish(): Promise<void> {

@@ -1,4 +1,5 @@
 /** What never stays in a transcript: card numbers within one entry, and what was collected as secret. */
+import type { ChannelAccount } from 'botframework-schema';
 import type { TranscriptEntry } from '../call/call.js';
 import { type Bounds, cardSpans, LONGEST, passesLuhn, SHORTEST, type Span } from './card.js';
 import { type DigitToken, digitsOf, maskDigits, readDigits } from './digits.js';
@@ -20,7 +21,10 @@ export function redactText(text: string): string {
   return redactCards(text).text;
 }
 
-/** An entry without the card numbers of its text and value, and the digits of those that were found. */
+/**
+ * An entry without the card numbers in what people may have written, and the digits of those that were found. Ids stay as
+ * they are: a caller's number of 13 digits may look like a card's.
+ */
 export function redactEntry(entry: TranscriptEntry): { entry: TranscriptEntry; cards: readonly string[] } {
   const cards: string[] = [];
   const redact = (text: string) => {
@@ -28,11 +32,18 @@ export function redactEntry(entry: TranscriptEntry): { entry: TranscriptEntry; c
     cards.push(...redacted.cards);
     return redacted.text;
   };
-  const { text, value } = entry.activity;
+  const named = (account: ChannelAccount) => ({ ...account, ...(account.name && { name: redact(account.name) }) });
+  const { text, value, name, code, from, recipient, membersAdded, membersRemoved } = entry.activity;
   const activity = {
     ...entry.activity,
     ...(text !== undefined && { text: redact(text) }),
     ...(value !== undefined && { value: mapStrings(value, redact) }),
+    ...(name !== undefined && { name: redact(name) }),
+    ...(code !== undefined && { code: redact(code) }),
+    ...(from && { from: named(from) }),
+    ...(recipient && { recipient: named(recipient) }),
+    ...(membersAdded && { membersAdded: membersAdded.map(named) }),
+    ...(membersRemoved && { membersRemoved: membersRemoved.map(named) }),
   };
   return { entry: cards.length === 0 ? entry : { ...entry, activity }, cards };
 }

@@ -8,7 +8,7 @@ const SENT = Symbol('sent');
  * registered with `use` runs as in any adapter.
  */
 export class TurnAdapter extends BotAdapter {
-  /** @returns what the bot sent, in the order in which it is to go out: words first, then deeds. */
+  /** @returns what the bot sent, in its order. */
   async run(turn: Turn, bot: (context: TurnContext) => Promise<void>): Promise<Partial<Activity>[]> {
     const context = new TurnContext(this, turn.activity);
     const sent: Partial<Activity>[] = [];
@@ -18,13 +18,14 @@ export class TurnAdapter extends BotAdapter {
     await this.runMiddleware(context, bot);
     // botbuilder writes the (empty) answer of sendActivities into what was sent.
     for (const activity of sent) delete activity.id;
-    return sent.sort((a, b) => rank(a) - rank(b));
+    return sent;
   }
 
   override async sendActivities(context: TurnContext, activities: Partial<Activity>[]): Promise<ResourceResponse[]> {
     const sent = context.turnState.get<Partial<Activity>[]>(SENT);
     if (!sent) throw new Error('This context belongs to no turn of a call');
-    sent.push(...activities);
+    // The answer to an invoke belongs into the HTTP response of one, which a telephone call has no use for.
+    sent.push(...activities.filter(({ type }) => type !== 'invokeResponse'));
     return activities.map(() => ({ id: '' }));
   }
 
@@ -44,16 +45,21 @@ export class TurnAdapter extends BotAdapter {
   }
 }
 
-/** Words, then what shows a developer what happens, then deeds; hanging up is the last of them. */
+/** The order in which a turn's output goes out: words, then deeds, of which hanging up is the last. */
+export function inOrder(sent: readonly Partial<Activity>[]): Partial<Activity>[] {
+  return [...sent].sort((a, b) => rank(a) - rank(b));
+}
+
 function rank(activity: Partial<Activity>): number {
   switch (activity.type) {
     case 'message':
       return 0;
-    case 'trace':
-      return 1;
     case 'endOfConversation':
+      return 2;
+    // What shows a developer what happens keeps no caller waiting.
+    case 'trace':
       return 3;
     default:
-      return 2;
+      return 1;
   }
 }

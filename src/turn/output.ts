@@ -45,7 +45,7 @@ export class Delivery {
 
   /**
    * Words that the channel does not take are given up and logged (without the words): the call goes on. What became of a
-   * transfer is told to the caller of this function.
+   * transfer is told to the caller of this function, and nothing where the line is gone.
    *
    * @throws BotError `store-unavailable` when our lease has lapsed and the database can't be asked whether the call is still ours
    */
@@ -64,7 +64,9 @@ export class Delivery {
         if (!(await fence.passes())) return undefined;
         const isTransfer = transcriptBefore !== undefined;
         const whole = isTransfer ? await this.#attach(call, activity, transcriptBefore) : activity;
-        const error = await this.#send(line, whole, { within: Math.max(0, until - this.parts.clock.now()), fence });
+        // What only shows a developer what happens is tried once: the next turn waits.
+        const within = activity.type === 'trace' ? 0 : Math.max(0, until - this.parts.clock.now());
+        const error = await this.#send(line, whole, { within, fence });
         if (fence.lost) return undefined;
         done.push(seq);
         if (isTransfer) outcome = becameOf(handoffIn(activity), error);
@@ -142,6 +144,8 @@ function handoffIn(activity: Partial<Activity>): HandoffId {
 
 function becameOf(handoff: HandoffId, error: BotError | undefined): TransferOutcome {
   if (!error) return { name: 'handoff.sent', handoff };
+  // With the line the call has ended, which settles what was pending (`call.gone`).
+  if (error.code === 'line-closed') return undefined;
   const reason: FailureReason = error.code === 'channel-refused' ? 'refusedByChannel' : 'unreachable';
   // Asked and not answered: the channel may have begun to ring all the same.
   return { name: 'handoff.notSent', handoff, reason, mayHaveArrived: error.code === 'channel-silent' };

@@ -14,11 +14,12 @@ export class Queues {
   /**
    * Runs `work` when everything queued earlier under `key` is done. A failure of one does not stop the next.
    *
+   * @param limit infinite for what must not be refused, such as the end of a call.
    * @throws BotError `too-many-waiting` at once, without queueing.
    */
-  async run<T>(key: string, work: () => Promise<T>): Promise<T> {
+  async run<T>(key: string, work: () => Promise<T>, limit = this.limit): Promise<T> {
     const queue = this.#queues.get(key) ?? { tail: Promise.resolve(), length: 0 };
-    if (queue.length >= this.limit) {
+    if (queue.length >= limit) {
       throw new BotError('too-many-waiting', `${queue.length} activities of one call are waiting already`);
     }
     queue.length++;

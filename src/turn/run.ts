@@ -7,7 +7,7 @@ import type { Turn } from '../call/turn.js';
 import { step } from '../handoff/machine.js';
 import type { Output } from '../storage/store.js';
 import { recordTurn } from '../transcript/record.js';
-import type { TurnAdapter } from './adapter.js';
+import { inOrder, type TurnAdapter } from './adapter.js';
 import type { TurnParts } from './parts.js';
 import { errorTrace, handoffTraces } from './traces.js';
 
@@ -28,6 +28,9 @@ interface Incoming {
 }
 
 type Parts = TurnParts & { readonly adapter: TurnAdapter };
+
+/** A deadline whose turn threw is due again after so many milliseconds, not at once. */
+const AFTER_FAILURE = 2000;
 
 /** What a call whose line is gone can do: nothing any more. */
 const NO_LINE: Capabilities = {
@@ -60,16 +63,18 @@ export async function runTurn(parts: Parts, incoming: Incoming): Promise<Committ
 
   let turn = newTurn(incoming, draft(stored), now);
   let sent: Partial<Activity>[];
+  let deadlineFrom = 0;
   try {
     sent = await parts.adapter.run(turn, (context) => parts.bot.run(context));
   } catch (error) {
     parts.log.error({ err: error, call: turn.call.id }, 'turn-failed: the call stays as it was before this turn');
+    deadlineFrom = now + AFTER_FAILURE;
     // The draft may be half changed: begin anew from what is stored.
     turn = newTurn(incoming, draft((await parts.store.load(keyOf(activity))).call), now);
     sent = await parts.adapter.run(turn, (context) => parts.bot.apologise(context));
     if (turn.capabilities.showsTraces) sent.push(errorTrace(turn, error));
   }
-  return commit(parts, incoming, turn, sent);
+  return commit(parts, incoming, turn, sent, deadlineFrom);
 }
 
 function newTurn({ activity, origin, line }: Incoming, call: CallRecord, now: number): Turn {
@@ -82,7 +87,13 @@ function newTurn({ activity, origin, line }: Incoming, call: CallRecord, now: nu
   return turn;
 }
 
-async function commit(parts: Parts, incoming: Incoming, turn: Turn, sent: Partial<Activity>[]): Promise<Committed> {
+async function commit(
+  parts: Parts,
+  incoming: Incoming,
+  turn: Turn,
+  sent: Partial<Activity>[],
+  deadlineFrom: number,
+): Promise<Committed> {
   const { activity, origin, line } = incoming;
   const { call, now } = turn;
   const { state } = call;
@@ -97,7 +108,7 @@ async function commit(parts: Parts, incoming: Incoming, turn: Turn, sent: Partia
   });
   // What was gathered to find a card number in has no use after the call, and must not stay.
   state.digitRun = call.endedAt === undefined ? recorded.digitRun : undefined;
-  const output = sent.map((out): Output => {
+  const output = inOrder(sent).map((out): Output => {
     const initiates = out.type === 'event' && out.name === 'handoff.initiate';
     return {
       seq: state.outputs++,
@@ -105,13 +116,13 @@ async function commit(parts: Parts, incoming: Incoming, turn: Turn, sent: Partia
       ...(initiates && { transcriptBefore: call.entries + recorded.entries.length }),
     };
   });
-  const deadline = call.endedAt === undefined ? nextDeadline(state) : undefined;
+  const due = call.endedAt === undefined ? nextDeadline(state) : undefined;
   const next: CallRecord = {
     ...call,
     version: call.version + 1,
     updatedAt: now,
     entries: call.entries + recorded.entries.length,
-    deadline,
+    deadline: due && Math.max(due, deadlineFrom),
   };
   await parts.store.commit({
     call: next,

@@ -1,5 +1,6 @@
 import type { Activity } from 'botframework-schema';
 import type { Turn } from '../call/turn.js';
+import { redactText } from '../transcript/redact.js';
 
 /** What the Emulator's inspector knows to draw (microsoft/BotFramework-Emulator, extensions/json). */
 const DEBUG = 'https://www.botframework.com/schemas/debug';
@@ -17,7 +18,7 @@ export function handoffTraces(turn: Turn): Partial<Activity>[] {
 
 /** The error of a failed turn, as botbuilder's samples show it. It may hold what a caller said: only the Emulator gets it. */
 export function errorTrace(turn: Turn, error: unknown): Partial<Activity> {
-  const value = error instanceof Error ? (error.stack ?? error.message) : String(error);
+  const value = redactText(error instanceof Error ? (error.stack ?? error.message) : String(error));
   return trace(turn, { name: 'OnTurnError Trace', label: 'TurnError', valueType: ERROR, value });
 }
 

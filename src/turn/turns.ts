@@ -47,6 +47,7 @@ export class Turns {
   readonly #deadlines: Deadlines;
   readonly #delivery: Delivery;
   readonly #trouble: Trouble;
+  #stopped = false;
   readonly #keys = new Map<QueueKey, ConversationKey>();
 
   constructor(private readonly parts: TurnParts) {
@@ -74,6 +75,20 @@ export class Turns {
     return this.#enqueue(key, { event });
   }
 
+  /**
+   * The same, again and again until it is noted (the database may be away) or no longer true: the end of a call must not be
+   * lost. Never rejects.
+   */
+  async tellSurely(key: ConversationKey, event: SelfEvent, isTrue = () => true): Promise<void> {
+    try {
+      if (isTrue()) await this.tell(key, event);
+    } catch (error) {
+      if (this.#stopped) return;
+      this.parts.log.error({ err: error, event: event.name }, 'a call could not be told: it is tried again');
+      this.parts.clock.setTimeout(() => void this.tellSurely(key, event, isTrue), TRY_AGAIN_AFTER);
+    }
+  }
+
   /** Resolves when no turn runs or waits and everything has been sent. */
   settled(): Promise<void> {
     return this.#queues.idle();
@@ -90,6 +105,7 @@ export class Turns {
 
   /** Deadlines no longer fire; what runs, runs on. */
   stop(): void {
+    this.#stopped = true;
     this.#delivery.stop();
     this.#deadlines.stop();
   }
@@ -128,7 +144,9 @@ export class Turns {
           })
           .finally(finish);
       };
-      this.#queues.run(queueKey(key), work).catch(refused);
+      // Only the channel is refused: what we tell a call ourselves is little, and its end must not be lost in a flood.
+      const limit = 'event' in source ? Number.POSITIVE_INFINITY : undefined;
+      this.#queues.run(queueKey(key), work, limit).catch(refused);
     });
   }
 
@@ -181,7 +199,7 @@ export class Turns {
     const claimed = await this.parts.store.claim(call.id, call.version);
     if (!claimed) return;
     const event = await this.#delivery.deliver(claimed, unsent, this.parts.lineTo(claimed));
-    if (event) await this.#actOut(key, await this.#commit(key, { event }));
+    if (event) await this.#actOut(key, await this.#become(key, event));
   }
 
   /** Another instance is saying something to this caller: the next turn begins after that, or when that instance is gone. */
@@ -231,7 +249,18 @@ export class Turns {
   async #actOut(key: ConversationKey, committed: Committed | undefined): Promise<void> {
     for (let turn = committed; turn; ) {
       const event = await this.#delivery.deliver(turn.call, turn.output, turn.line);
-      turn = event && (await this.#commit(key, { event }));
+      turn = event && (await this.#become(key, event));
+    }
+  }
+
+  /** The turn of what became of a transfer; when it can't be noted now, it is a turn of its own later. */
+  async #become(key: ConversationKey, event: SelfEvent): Promise<Committed | undefined> {
+    try {
+      return await this.#commit(key, { event });
+    } catch (error) {
+      this.parts.log.error({ err: error, event: event.name }, 'a call could not be told: it is tried again');
+      this.parts.clock.setTimeout(() => void this.tellSurely(key, event), TRY_AGAIN_AFTER);
+      return undefined;
     }
   }
 }

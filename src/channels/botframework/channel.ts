@@ -9,7 +9,8 @@ import { httpLine } from './connector.js';
 export interface Receiver {
   /** Resolves after the turn's commit; `done` when its output has gone out. */
   take(activity: Activity, line: Line): Promise<{ readonly done: Promise<void> }>;
-  gone(key: ConversationKey, how: 'closed' | 'broken'): Promise<void>;
+  /** The line that carried the call has closed, or broken. Never rejects. */
+  gone(key: ConversationKey, how: 'closed' | 'broken', line: Line): Promise<void>;
 }
 
 /** The ways to the callers of this channel: sockets that are open here, and HTTP for everybody else. */
@@ -30,7 +31,11 @@ export class Lines {
     this.#held.set(queueKey(key), line);
   }
 
-  /** True when it was this socket that held the conversation. */
+  holds(key: ConversationKey): boolean {
+    return this.#held.has(queueKey(key));
+  }
+
+  /** True when it was this line that held the conversation. */
   release(key: ConversationKey, line: Line): boolean {
     return this.#held.get(queueKey(key)) === line && this.#held.delete(queueKey(key));
   }

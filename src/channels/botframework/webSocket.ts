@@ -17,7 +17,7 @@ import { BotError } from '../../errors.js';
 import type { Logger } from '../../log.js';
 import { readActivity } from './activity.js';
 import { TELEPHONY } from './capabilities.js';
-import type { Lines, Receiver } from './channel.js';
+import type { Receiver } from './channel.js';
 import { activitiesPath } from './connector.js';
 import { FrameError, FrameGuard } from './frames.js';
 import { readBody } from './streamedBody.js';
@@ -40,14 +40,13 @@ export class Sockets {
 
   constructor(
     private readonly receiver: Receiver,
-    private readonly lines: Lines,
     private readonly log: Logger,
   ) {}
 
   /** Completes an upgrade that has been let in, and serves what comes over it. */
   accept(request: IncomingMessage, socket: Duplex, head: Buffer): void {
     this.#server.handleUpgrade(request, socket, head, (webSocket) => {
-      new SocketCaller(webSocket, this.receiver, this.lines, this.log).serve();
+      new SocketCaller(webSocket, this.receiver, this.log).serve();
     });
   }
 
@@ -77,7 +76,6 @@ class SocketCaller extends RequestHandler implements Line {
   constructor(
     private readonly webSocket: WebSocket,
     private readonly receiver: Receiver,
-    private readonly lines: Lines,
     private readonly log: Logger,
   ) {
     super();
@@ -150,10 +148,7 @@ class SocketCaller extends RequestHandler implements Line {
 
   #gone(how: 'closed' | 'broken'): void {
     for (const key of this.#conversations.values()) {
-      if (!this.lines.release(key, this)) continue;
-      this.receiver
-        .gone(key, how)
-        .catch((error) => this.log.error({ err: error }, 'the end of a call could not be noted'));
+      void this.receiver.gone(key, how, this);
     }
   }
 }

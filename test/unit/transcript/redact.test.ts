@@ -73,22 +73,32 @@ describe('Redacting an entry', () => {
     activity,
   });
 
-  it('masks its text and every string and number in its value, and keeps the rest', () => {
+  it('masks all that people may have written, with every string and number in its value, and keeps ids', () => {
     const { entry: redacted, cards } = redactEntry(
       entry({
         type: 'event',
+        id: '4111111111111111',
         name: '4111111111111111',
+        code: '4111111111111111',
+        from: { id: '4111111111111111', name: 'my card 4111 1111 1111 1111' },
+        recipient: { id: '4111111111111111', name: '4111111111111111' },
+        membersAdded: [{ id: '4111111111111111', name: '4111111111111111' }],
         text: 'pay with 4111111111111111',
         value: { card: { number: '5555 5555 5555 4444', list: [378282246310005, 12, true, null, 1_700_000_000_000] } },
       }),
     );
     assert.deepEqual(redacted.activity, {
       type: 'event',
-      name: '4111111111111111',
+      id: '4111111111111111',
+      name: '[card number]',
+      code: '[card number]',
+      from: { id: '4111111111111111', name: 'my card [card number]' },
+      recipient: { id: '4111111111111111', name: '[card number]' },
+      membersAdded: [{ id: '4111111111111111', name: '[card number]' }],
       text: 'pay with [card number]',
       value: { card: { number: '[card number]', list: ['[card number]', 12, true, null, 1_700_000_000_000] } },
     });
-    assert.deepEqual(cards, ['4111111111111111', '5555555555554444', '378282246310005']);
+    assert.deepEqual([...new Set(cards)], ['4111111111111111', '5555555555554444', '378282246310005']);
   });
 
   it('returns the very entry when there is nothing to mask', () => {

@@ -4,7 +4,7 @@ import type { Activity } from 'botframework-schema';
 import fc from 'fast-check';
 import { type Turn, turnOf } from '../../../src/call/turn.js';
 import { TELEPHONY } from '../../../src/channels/botframework/capabilities.js';
-import { TurnAdapter } from '../../../src/turn/adapter.js';
+import { inOrder, TurnAdapter } from '../../../src/turn/adapter.js';
 import { call, NOON } from '../../contract/sampleCall.js';
 import { says } from './rig.js';
 
@@ -40,7 +40,17 @@ describe('the adapter of a turn', () => {
     );
   });
 
-  it('puts words first, then traces, then deeds, and hangs up last', async () => {
+  it('keeps the answer to an invoke to itself: a call has nobody who waits for it', async () => {
+    const sent = await run(async (context) => {
+      await context.sendActivities([
+        { type: 'invokeResponse', value: { status: 501 } },
+        { type: 'message', text: 'hello' },
+      ]);
+    });
+    assert.deepEqual(texts(sent), ['hello']);
+  });
+
+  it('puts words first, then deeds, hangs up after them, and shows last what a developer sees', async () => {
     const sent = await run(async (context) => {
       await context.sendActivity({ type: 'endOfConversation' });
       await context.sendActivity({ type: 'event', name: 'handoff.initiate' });
@@ -51,13 +61,13 @@ describe('the adapter of a turn', () => {
       ]);
       await context.sendActivity('goodbye');
     });
-    assert.deepEqual(texts(sent), [
+    assert.deepEqual(texts(inOrder(sent)), [
       'one moment',
       'goodbye',
-      'Handoff',
       'handoff.initiate',
       'recording.stop',
       'endOfConversation',
+      'Handoff',
     ]);
   });
 

@@ -33,6 +33,17 @@ const refusing =
   };
 
 describe('committed output', () => {
+  it('tries what only shows a developer what happens once, and the rest as long as a caller waits', async () => {
+    const { rig, record } = await committed([]);
+    const within: (number | undefined)[] = [];
+    rig.line.send = async (_, terms) => {
+      within.push(terms?.within);
+    };
+    const trace = { seq: 1, activity: { type: 'trace', name: 'Handoff' } };
+    await new Delivery(rig.parts).deliver(record, [...words(0), trace], rig.line);
+    assert.deepEqual(within, [14_000, 0]);
+  });
+
   it('goes out in its order, and is then no longer unsent', async () => {
     const { rig, send } = await committed(words(0, 1, 2));
     assert.equal(await send(), undefined);
@@ -133,7 +144,6 @@ describe('committed output', () => {
       ['channel-refused', { reason: 'refusedByChannel', mayHaveArrived: false }],
       ['channel-unreachable', { reason: 'unreachable', mayHaveArrived: false }],
       ['channel-silent', { reason: 'unreachable', mayHaveArrived: true }],
-      ['line-closed', { reason: 'unreachable', mayHaveArrived: false }],
     ];
     for (const [code, why] of FAULTS) {
       it(`is to be told to the call as not sent when the answer is ${code}, and is not tried again`, async () => {
@@ -144,14 +154,11 @@ describe('committed output', () => {
       });
     }
 
-    it('is to be told to the call as not sent when the line is gone', async () => {
-      const { rig, record } = await committed([transfer(0)]);
-      assert.deepEqual(await new Delivery(rig.parts).deliver(record, [transfer(0)], undefined), {
-        name: 'handoff.notSent',
-        handoff: 'handoff-1',
-        reason: 'unreachable',
-        mayHaveArrived: false,
-      });
+    it('is left to the end of the call when the line closes under it, or is gone', async () => {
+      const { rig, record, send } = await committed([transfer(0)]);
+      rig.line.before = refusing('line-closed', () => true);
+      assert.equal(await send(), undefined);
+      assert.equal(await new Delivery(rig.parts).deliver(record, [transfer(0)], undefined), undefined);
     });
   });
 });

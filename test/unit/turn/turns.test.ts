@@ -3,9 +3,10 @@ import sinon from 'sinon';
 import { turnOf } from '../../../src/call/turn.js';
 import { BotError, isBotError } from '../../../src/errors.js';
 import { conversation, range } from '../../contract/sampleCall.js';
+import { attempt } from '../handoff/attempt.js';
 import { hasResolved } from '../resolved.js';
 import { Gate } from './fakeLine.js';
-import { noting, Rig, says } from './rig.js';
+import { initiate, noting, Rig, says } from './rig.js';
 
 describe('the turns of a call', () => {
   it('run in the order in which they came, each after the output of the last', async () => {
@@ -160,6 +161,68 @@ describe('what a call is told by ourselves', () => {
     await done;
     const { call: record, unsent } = await rig.stored();
     assert.deepEqual([record.version, unsent, rig.line.heard], [2, [], ['heard one']]);
+  });
+});
+
+describe('what a call must be told', () => {
+  const gone = { name: 'call.gone', how: 'broken' } as const;
+
+  it('is told when the database is back', async () => {
+    const rig = new Rig();
+    await rig.take(says('one'));
+    const ran = noting(rig);
+    const load = sinon.stub(rig.store, 'load').rejects(new BotError('store-unavailable', 'away'));
+    await rig.turns.tellSurely(conversation(), gone);
+    await rig.pass(5000);
+    load.restore();
+    await rig.pass(1000);
+    assert.deepEqual(ran, ['call.gone']);
+    await rig.pass(60_000);
+    assert.deepEqual(ran, ['call.gone']);
+  });
+
+  it('is told no more when it is no longer true', async () => {
+    const rig = new Rig();
+    await rig.take(says('one'));
+    const ran = noting(rig);
+    const load = sinon.stub(rig.store, 'load').rejects(new BotError('store-unavailable', 'away'));
+    let isTrue = true;
+    await rig.turns.tellSurely(conversation(), gone, () => isTrue);
+    load.restore();
+    isTrue = false;
+    await rig.pass(5000);
+    assert.deepEqual(ran, []);
+  });
+
+  it('is told however much the caller has sent', async () => {
+    const rig = new Rig();
+    const gate = new Gate();
+    rig.line.before = () => gate.opened;
+    await rig.turns.take(says('first'), rig.line);
+    const flood = Array.from({ length: 150 }, (_, i) => rig.turns.take(says(`flood ${i}`), rig.line));
+    const end = rig.turns.tell(conversation(), gone);
+    gate.open();
+    const refused = (await Promise.allSettled(flood)).filter(({ status }) => status === 'rejected').length;
+    assert.ok(refused > 0);
+    await end;
+  });
+
+  it('is told later when what became of a transfer can not be noted', async () => {
+    const rig = new Rig();
+    rig.run = (context) => initiate(context, attempt('requested'));
+    const { load } = rig.store;
+    const ran: string[] = [];
+    rig.line.before = () => {
+      rig.run = async ({ activity }) => void ran.push(activity.name ?? '');
+      rig.store.load = async () => {
+        throw new BotError('store-unavailable', 'away');
+      };
+    };
+    await rig.take(says('agent'));
+    await rig.pass(3000);
+    rig.store.load = load;
+    await rig.pass(1000);
+    assert.deepEqual(ran, ['handoff.sent']);
   });
 });
 

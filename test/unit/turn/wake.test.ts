@@ -97,6 +97,18 @@ describe('the deadline of a call', () => {
     assert.equal(woken.length, 1);
   });
 
+  it('is tried again after a while when its turn throws, and not at once for ever', async () => {
+    const { rig } = waiting();
+    await rig.take(says('agent'));
+    let turns = 0;
+    rig.run = async () => {
+      turns++;
+      throw new Error('a broken dialog');
+    };
+    await rig.pass(30_000);
+    assert.ok(turns > 1 && turns <= 6, `${turns} turns in ten seconds`);
+  });
+
   it('wakes nobody once the turns are stopped', async () => {
     const { rig, woken } = waiting();
     await rig.take(says('agent'));
