@@ -19,6 +19,9 @@ const OUTPUT_WITHIN = 14_000;
 
 const CONFIRM_AGAIN_AFTER = 1000;
 
+/** A turn may have read what is unsent just before it was confirmed: so long it is remembered that it has been said. */
+const FORGET_AFTER = 60_000;
+
 /** What became of the transfer among the output, to be told to the call; undefined when there was none. */
 export type TransferOutcome = Extract<SelfEvent, { name: 'handoff.sent' | 'handoff.notSent' }> | undefined;
 
@@ -31,8 +34,10 @@ interface Parts {
 
 /** Sends committed output, in its order, and confirms it. */
 export class Delivery {
-  /** Sent, and not yet confirmed because the database was away: not to be said again by us. */
+  /** Sent, and not confirmed at once because the database was away: not to be said again by us. */
   readonly #sent = new Map<CallId, Set<number>>();
+  /** Calls of which something is to be confirmed again. */
+  readonly #confirming = new Set<CallId>();
 
   #stopped = false;
 
@@ -97,38 +102,35 @@ export class Delivery {
     if (seqs.length === 0) return;
     try {
       await this.parts.store.confirm(call, seqs);
-      this.#forget(call, seqs);
     } catch (error) {
       if (this.#stopped) return;
-      const waiting = this.#sent.get(call);
-      if (waiting) {
-        for (const seq of seqs) waiting.add(seq);
-        return;
-      }
+      this.#sent.set(call, new Set([...(this.#sent.get(call) ?? []), ...seqs]));
+      if (this.#confirming.has(call)) return;
       this.parts.log.warn({ err: error, call }, 'what was said could not be noted: it is tried again');
-      this.#sent.set(call, new Set(seqs));
       this.#confirmLater(call);
     }
   }
 
   #confirmLater(call: CallId): void {
+    this.#confirming.add(call);
     this.parts.clock.setTimeout(async () => {
       const seqs = [...(this.#sent.get(call) ?? [])];
-      if (seqs.length === 0 || this.#stopped) return;
+      if (this.#stopped) return;
       try {
         await this.parts.store.confirm(call, seqs);
-        this.#forget(call, seqs);
+        this.#confirming.delete(call);
+        this.parts.clock.setTimeout(() => this.#forget(call, seqs), FORGET_AFTER);
       } catch (error) {
         this.parts.log.debug({ err: error, call }, 'what was said still could not be noted');
+        this.#confirmLater(call);
       }
-      if (this.#sent.has(call)) this.#confirmLater(call);
     }, CONFIRM_AGAIN_AFTER);
   }
 
   #forget(call: CallId, seqs: readonly number[]): void {
-    const waiting = this.#sent.get(call);
-    for (const seq of seqs) waiting?.delete(seq);
-    if (waiting?.size === 0) this.#sent.delete(call);
+    const sent = this.#sent.get(call);
+    for (const seq of seqs) sent?.delete(seq);
+    if (sent?.size === 0) this.#sent.delete(call);
   }
 
   async #attach(call: CallRecord, activity: Partial<Activity>, before: number): Promise<Partial<Activity>> {

@@ -34,6 +34,20 @@ export function notesOfOutside(callers: readonly Caller[]): string[] {
   return [...said].slice(0, 3).map((text) => `Outside the script: "${text}"`);
 }
 
+/** How the activities were answered that nobody ever took. */
+export function notesOfUntaken(callers: readonly Caller[]): string[] {
+  const untaken = callers.flatMap(({ turns }) =>
+    turns.filter(({ deliveries, answeredAt }) => deliveries.length > 0 && answeredAt === undefined),
+  );
+  return untaken.slice(0, 3).map(({ step, deliveries }) => {
+    const refusals = deliveries.flatMap(({ refusals }) => refusals);
+    const statuses = [...new Set(refusals.map(({ status }) => status))];
+    const counted = statuses.map((status) => `${refusals.filter((one) => one.status === status).length} x ${status}`);
+    const last = refusals.slice(-5).map(({ at, status }) => `${status} after ${at - (refusals[0]?.at ?? at)} ms`);
+    return `Never taken: "${step}", answered ${counted.join(', ')}; at last ${last.join(', ')}`;
+  });
+}
+
 export const handoffIds = (caller: Caller) => new Set(caller.handoffs.map(({ activity }) => activity.value?.HandoffId));
 
 /** What is stored of a call, compared with what the channel knows of it. */

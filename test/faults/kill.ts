@@ -9,6 +9,7 @@ import {
   handoffIds,
   lost,
   notesOfOutside,
+  notesOfUntaken,
   outsideScript,
   spokenAgain,
 } from './judge.js';
@@ -93,7 +94,7 @@ async function killOn(store: StoreName, settings: Settings): Promise<Result> {
         { what: 'deliveries that had to be repeated', counted: repeated(callers) },
         { what: 'bots that died by themselves', counted: Number(died), limit: 0 },
       ],
-      notes: notesOfOutside(callers),
+      notes: [...notesOfOutside(callers), ...notesOfUntaken(callers)],
     };
   } finally {
     await home.remove();

@@ -33,6 +33,18 @@ const refusing =
   };
 
 describe('committed output', () => {
+  it('is not said again by a turn that has read it as unsent just before it was confirmed', async () => {
+    const { rig, record } = await committed(words(0));
+    const delivery = new Delivery(rig.parts);
+    const confirm = sinon.stub(rig.store, 'confirm').callThrough();
+    confirm.onFirstCall().rejects(new BotError('store-unavailable', 'away'));
+    await delivery.deliver(record, words(0), rig.line);
+    await rig.pass(1000);
+    assert.equal(confirm.callCount, 2);
+    await delivery.deliver(record, words(0), rig.line);
+    assert.deepEqual(rig.line.heard, ['words 0']);
+  });
+
   it('tries what only shows a developer what happens once, and the rest as long as a caller waits', async () => {
     const { rig, record } = await committed([]);
     const within: (number | undefined)[] = [];
