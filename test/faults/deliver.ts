@@ -21,8 +21,8 @@ export type Route = (attempt: number) => URL;
 
 /** A bot that is stopped answers nothing: then the channel tries again, perhaps somewhere else. */
 export const ANSWER_WITHIN = 12_000;
-/** After that many milliseconds an activity counts as never taken. */
-const GIVE_UP_AFTER = 90_000;
+/** After that many milliseconds an activity counts as never taken: on a busy machine a killed bot is away for most of the time. */
+const GIVE_UP_AFTER = 300_000;
 const AGAIN_AFTER = 100;
 /** However long the bot asks to wait. */
 const LONGEST_PAUSE = 3000;
