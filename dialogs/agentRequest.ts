@@ -1,15 +1,13 @@
 import type { Word } from './fold.js';
+import { begins, isDeniedForm, isDeniedIn, isDeniedNoun, type Stretch } from './negation.js';
 import type { Phrases } from './phrases.js';
 import type { LocaleWords, RequestForm } from './words.js';
 
 /** How far the second half of a request may be from the person: "mit einem Mitarbeiter über meine Rechnung sprechen". */
 const WIDEST_GAP = 8;
 
-/** A stretch of words: from `start` up to, not including, `end`. */
-interface Stretch {
-  readonly start: number;
-  readonly end: number;
-}
+/** What an utterance, or a part of it, says about talking to a person. */
+export type AgentRequest = 'wanted' | 'refused' | 'none';
 
 /** A person in an utterance, with adjectives ("a real person"). */
 interface Person extends Stretch {
@@ -19,25 +17,27 @@ interface Person extends Stretch {
 
 /**
  * Whether the caller asks for a person, refuses one, or neither. A request is a person said alone ("agent"), alone
- * between pauses at the beginning or the end ("This isn't working. Operator!"), or in one of the language's request forms
- * ("speak to PERSON") anywhere. A negation before it turns it around, unless other words stand between: "I don't
- * understand, let me talk to someone" is a request.
+ * between pauses at the beginning or the end ("This isn't working. Operator!"), in one of the language's request forms
+ * ("speak to PERSON") anywhere, or an order that needs no person ("transfer me") at the end of a sentence. A negation that
+ * reaches it turns it around; "I don't understand, let me talk to someone" is a request.
  *
  * @param words folded, without fillers and articles.
  */
-export function agentRequest(words: readonly Word[], vocabulary: LocaleWords): 'wanted' | 'refused' | 'none' {
-  const { requests } = vocabulary.agent;
-  const persons = findPersons(words, vocabulary);
-  let refused = false;
-  for (const person of persons) {
-    const denied = isDeniedPerson(words, person, vocabulary);
-    const found = requests.map((form) => findForm(words, person, form)).filter((stretch) => stretch !== undefined);
-    const deniedForm = found.some((stretch) => isDeniedRequest(words, person, stretch, vocabulary));
-    if (found.length > 0 && !denied && !deniedForm) return 'wanted';
-    refused ||= denied || deniedForm;
-  }
-  if (refused) return 'refused';
-  return saysOnlyPersons(words, persons, vocabulary) ? 'wanted' : 'none';
+export function agentRequest(words: readonly Word[], vocabulary: LocaleWords): AgentRequest {
+  const persons = findPersons(words, vocabulary).map((person) => ({
+    ...person,
+    said: judgePerson(words, person, vocabulary),
+  }));
+  const orders = findOrders(words, vocabulary).map((order) => judgeOrder(words, order, vocabulary));
+  const said = [...persons.map((person) => person.said), ...orders];
+  if (said.includes('wanted')) return 'wanted';
+  const unclear = persons.filter((person) => person.enough && person.said === 'none');
+  const pauses = words.flatMap((_, index) => (index > 0 && begins(words, index) ? [index] : []));
+  const saysOnly = (start: number, end: number) => saysOnlyPersons(words, { start, end }, unclear, vocabulary);
+  // What is said last holds: "Not customer service, a person".
+  if (saysOnly(pauses.at(-1) ?? 0, words.length)) return 'wanted';
+  if (said.includes('refused')) return 'refused';
+  return saysOnly(0, pauses[0] ?? words.length) ? 'wanted' : 'none';
 }
 
 function findPersons(words: readonly Word[], { agent }: LocaleWords): readonly Person[] {
@@ -57,20 +57,64 @@ function findPersons(words: readonly Word[], { agent }: LocaleWords): readonly P
   return persons;
 }
 
-/** From `from` back over these phrases, not beyond `least`. */
+/** From `from` back over these phrases, not beyond `least` or a pause: "not billing, agent" is no billing agent. */
 function walkBack(words: readonly Word[], from: number, over: Phrases, least: number): number {
   let start = from;
-  for (let next = over.before(words, start); next !== undefined && next >= least; next = over.before(words, start)) {
+  while (!begins(words, start)) {
+    const next = over.before(words, start);
+    if (next === undefined || next < least) break;
     start = next;
   }
   return start;
 }
 
-function findForm(words: readonly Word[], person: Person, form: RequestForm): Stretch | undefined {
+/** Orders without a person, where nothing follows that would say where to: not "transfer me to billing". */
+function findOrders(words: readonly Word[], { agent, negations }: LocaleWords): readonly Stretch[] {
+  return words.flatMap((_, start) => {
+    const end = start + agent.orders.at(words, start);
+    return end > start && begins(words, end + negations.after.at(words, end)) ? [{ start, end }] : [];
+  });
+}
+
+function judgeOrder(words: readonly Word[], order: Stretch, vocabulary: LocaleWords): AgentRequest {
+  const denied = isDeniedForm(words, order.start, 'sentence', vocabulary) || isDeniedIn(words, order, vocabulary);
+  return denied ? 'refused' : 'wanted';
+}
+
+function judgePerson(words: readonly Word[], person: Person, vocabulary: LocaleWords): AgentRequest {
+  const { mentions, requests } = vocabulary.agent;
+  if (mentions.some((form) => findForm(words, person, form, vocabulary))) return 'none';
+  const found = requests.flatMap((form) => {
+    const stretch = findForm(words, person, form, vocabulary);
+    return stretch ? [{ ...stretch, kind: form.kind }] : [];
+  });
+  const denied = found.some(
+    ({ start, end, kind }) =>
+      isDeniedForm(words, start, kind, vocabulary) || isDeniedIn(words, { start: person.end, end }, vocabulary),
+  );
+  if (denied || isDeniedNoun(words, person, vocabulary)) return 'refused';
+  if (found.length === 0) return 'none';
+  return isNobody(words, person, vocabulary) ? 'refused' : 'wanted';
+}
+
+/** "Ich will mit niemandem sprechen"; but not "gibt es niemanden, mit dem ich sprechen kann". */
+function isNobody(words: readonly Word[], person: Person, { negations }: LocaleWords): boolean {
+  const length = negations.persons.at(words, person.start);
+  return length > 0 && negations.harmless.before(words, person.start + length) === undefined;
+}
+
+function findForm(
+  words: readonly Word[],
+  person: Person,
+  form: RequestForm,
+  { negations }: LocaleWords,
+): Stretch | undefined {
   const start = form.before ? form.before.before(words, person.start) : person.start;
   if (start === undefined) return undefined;
   if (!form.after) return { start, end: person.end };
-  const last = form.gap ? Math.min(words.length, person.end + WIDEST_GAP) : person.end;
+  // A negation may stand between: "den Mitarbeiter nicht sprechen".
+  const next = person.end + negations.after.at(words, person.end);
+  const last = form.gap ? Math.min(words.length, person.end + WIDEST_GAP) : next;
   for (let index = person.end; index <= last; index++) {
     const length = form.after.at(words, index);
     if (length > 0) return { start, end: index + length };
@@ -78,55 +122,23 @@ function findForm(words: readonly Word[], person: Person, form: RequestForm): St
   return undefined;
 }
 
-/** "no agent", "not an agent"; but not "No. Agent." */
-function isDeniedPerson(words: readonly Word[], person: Person, { negations }: LocaleWords): boolean {
-  if (words[person.start]?.after !== 'nothing') return false;
-  return negations.nouns.before(words, person.start) !== undefined || isDenied(words, person.start, negations, 'pause');
-}
-
-function isDeniedRequest(
+/** True when this stretch holds some of the persons, and nothing but answers and the like beside them. */
+function saysOnlyPersons(
   words: readonly Word[],
-  person: Person,
-  request: Stretch,
-  { negations }: LocaleWords,
+  { start, end }: Stretch,
+  persons: readonly Person[],
+  { answers, agent }: LocaleWords,
 ): boolean {
-  if (isDenied(words, request.start, negations, 'sentence')) return true;
-  for (let index = person.end; index < request.end; index++) {
-    if (negations.verbs.at(words, index) > 0 || negations.after.at(words, index) > 0) return true;
+  const byStart = new Map(persons.map((person) => [person.start, person]));
+  let found = false;
+  for (let index = start; index < end; ) {
+    const person = byStart.get(index);
+    // "No, no. Agent!", but not "agent, no".
+    const answer = found ? 0 : answers.at(words, index, end);
+    const length = person ? person.end - index : Math.max(answer, agent.beside.at(words, index, end));
+    if (length === 0) return false;
+    found ||= person !== undefined;
+    index += length;
   }
-  const behind = request.end + negations.after.at(words, request.end);
-  return behind > request.end && (behind === words.length || words[behind]?.after !== 'nothing');
-}
-
-/** Looks for a negated verb before `start`, over words that may stand between ("don't *want to* talk"). */
-function isDenied(
-  words: readonly Word[],
-  start: number,
-  { verbs, links }: LocaleWords['negations'],
-  stop: 'pause' | 'sentence',
-): boolean {
-  for (let at: number | undefined = start; at !== undefined; at = links.before(words, at)) {
-    const { after } = words[at] ?? {};
-    if (after === 'sentence' || after === stop) return false;
-    if (verbs.before(words, at) !== undefined) return true;
-  }
-  return false;
-}
-
-/** True when the first or the last stretch between pauses holds persons and "yes", and nothing else. */
-function saysOnlyPersons(words: readonly Word[], persons: readonly Person[], { yes }: LocaleWords): boolean {
-  const byStart = new Map(persons.filter(({ enough }) => enough).map((person) => [person.start, person]));
-  const onlyPersons = (start: number, end: number): boolean => {
-    let found = false;
-    for (let index = start; index < end; ) {
-      const person = byStart.get(index);
-      const length = person ? person.end - index : yes.at(words, index, end);
-      if (length === 0) return false;
-      found ||= person !== undefined;
-      index += length;
-    }
-    return found;
-  };
-  const pauses = words.flatMap(({ after }, index) => (index > 0 && after !== 'nothing' ? [index] : []));
-  return onlyPersons(0, pauses[0] ?? words.length) || onlyPersons(pauses.at(-1) ?? 0, words.length);
+  return found;
 }

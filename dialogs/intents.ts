@@ -16,8 +16,10 @@ export type Intent =
   | { readonly kind: 'yes' }
   /** A no, or the wish not to talk to a person. */
   | { readonly kind: 'no' }
-  /** No word, or only hesitation ("um"). */
+  /** Nothing was heard: no word, no key. */
   | { readonly kind: 'nothing' }
+  /** Something was heard that says nothing: a greeting, a thank you, hesitation ("hello", "um, please"). */
+  | { readonly kind: 'filler' }
   /** Anything else, in the caller's own words: at most 1000 characters of them. */
   | { readonly kind: 'other'; readonly text: string };
 
@@ -28,24 +30,29 @@ const LONGEST_NUMBER = 200;
 const MOST_NUMBER_WORDS = 4;
 
 const DIGITS_OR_KEY = /^(?:\d{1,15}|[*#])$/;
+/** "Zero, zero" as a recogniser writes it. */
+const ZEROS = /^0+$/;
+/** How recognisers write a swear word, with or without its first letter (Azure Speech, `profanity=masked`). */
+const MASKED = /(?<![\p{L}*])\p{L}?\*{2,}/gu;
 
 /** Tells what callers mean. Recognisers return `Talk to an agent.`, `Zero`, `number one please`. */
 export class Intents {
   readonly #numbers: SpokenNumbers;
-  /** Per menu and locale: phrases without fillers and articles. */
-  readonly #stripped = new Map<MenuPage, ReadonlyMap<string, ReadonlyMap<string, Choice>>>();
+  /** Per menu and locale: phrases as they are listed, and without what does not matter. */
+  readonly #listed = new Map<MenuPage, ReadonlyMap<string, ReadonlyMap<string, Choice>>>();
 
   constructor(
     private readonly menu: Menu,
     private readonly words: Words,
   ) {
     this.#numbers = new SpokenNumbers([...words.values()].flatMap(({ culture }) => culture ?? []));
-    for (const page of Object.values(menu.menus)) this.#stripped.set(page, strippedPhrases(page, words));
+    for (const page of Object.values(menu.menus)) this.#listed.set(page, listedPhrases(page, words));
   }
 
   /**
    * Reads one utterance. What a menu lists goes before everything else, so that its author has the last word; then a
-   * person, yes and no, and numbers. Never throws, whatever was said.
+   * person, yes and no, and numbers; then all but numbers once more with the words of the other languages, because a
+   * caller who is in the wrong one says so in their own. Never throws, whatever was said.
    *
    * @param menuName the menu the caller is in; one that does not exist offers nothing but the agent.
    */
@@ -64,44 +71,80 @@ export class Intents {
 
   #speech(said: string, locale: string, page: MenuPage | undefined): Intent {
     const text = cut(said);
-    const words = fold(text);
-    const vocabulary = this.words.get(locale);
-    const stripped = vocabulary?.empty.remove(words) ?? words;
-    const choice = this.#phrase(words, stripped, locale, page);
+    const words = fold(text.replace(MASKED, ' '));
+    const listed = page && this.#listed.get(page)?.get(locale);
+    const choice = listed?.get(join(words));
     if (choice) return { kind: 'choice', choice };
-    if (words.length === 0) return { kind: 'nothing' };
-    if (!vocabulary) return { kind: 'other', text };
+    if (words.length === 0) return { kind: fold(text).length === 0 ? 'nothing' : 'filler' };
 
-    const request = agentRequest(stripped, vocabulary);
-    if (request === 'wanted') return { kind: 'agent' };
-    if (request === 'refused') return { kind: 'no' };
-    if (saysOnly(words, vocabulary.yes, vocabulary)) return { kind: 'yes' };
-    if (saysOnly(words, vocabulary.no, vocabulary)) return { kind: 'no' };
-    const key = said.length <= LONGEST_NUMBER ? this.#spokenKey(words, stripped, vocabulary) : undefined;
-    if (key !== undefined) return this.#key(key, locale, page);
-    return stripped.length === 0 ? { kind: 'nothing' } : { kind: 'other', text };
+    const own = this.words.get(locale);
+    const intent = own && (understood(words, own, listed) ?? this.#number(said, words, own, locale, page));
+    if (intent) return intent;
+    const others = [...this.words.values()].filter((vocabulary) => vocabulary !== own);
+    // Callers hesitate in their own language: "äh, talk to an agent".
+    const plain = own?.fillers.remove(words) ?? words;
+    for (const vocabulary of others) {
+      const foreign = understood(plain, vocabulary, listed);
+      if (foreign) return foreign;
+    }
+    const all = own ? [own, ...others] : others;
+    const rest = all.reduce((left, { strip }) => strip(left), words);
+    return rest.length === 0 ? { kind: 'filler' } : { kind: 'other', text };
   }
 
-  /** As it was said, as it is listed, or neither with its fillers and articles. */
-  #phrase(words: readonly Word[], stripped: readonly Word[], locale: string, page: MenuPage | undefined) {
-    if (!page) return undefined;
-    const listed = page.phrases.get(locale);
-    const short = join(stripped);
-    return listed?.get(join(words)) ?? listed?.get(short) ?? this.#stripped.get(page)?.get(locale)?.get(short);
+  #number(said: string, words: readonly Word[], own: LocaleWords, locale: string, page: MenuPage | undefined) {
+    const key = said.length <= LONGEST_NUMBER ? this.#spokenKey(words, own) : undefined;
+    return key === undefined ? undefined : this.#key(key, locale, page);
   }
 
   /** A key by its name or number, when nothing else was said: "number one please", not "two questions". */
-  #spokenKey(words: readonly Word[], stripped: readonly Word[], vocabulary: LocaleWords): string | undefined {
+  #spokenKey(words: readonly Word[], vocabulary: LocaleWords): string | undefined {
+    const stripped = vocabulary.strip(words);
     // "Ein" and "eine" are articles, and a number when nothing else is left.
     const rest = stripped.length > 0 ? stripped : vocabulary.fillers.remove(words);
-    const number = vocabulary.aroundNumbers.remove(rest);
+    const number = once(vocabulary.around.remove(afterAnswer(rest, vocabulary)));
     if (number.length === 0 || number.length > MOST_NUMBER_WORDS) return undefined;
     const name = join(number);
     const key = vocabulary.keys.get(name);
     if (key !== undefined) return key;
+    if (ZEROS.test(name)) return '0';
     if (DIGITS_OR_KEY.test(name)) return name;
     return vocabulary.culture && this.#numbers.read(name, vocabulary.culture);
   }
+}
+
+/** What was said in this language, apart from numbers; undefined when it can't be told. */
+function understood(
+  words: readonly Word[],
+  vocabulary: LocaleWords,
+  listed: ReadonlyMap<string, Choice> | undefined,
+): Intent | undefined {
+  const stripped = vocabulary.strip(words);
+  const trimmed = once(vocabulary.around.trim(afterAnswer(stripped, vocabulary)));
+  const choice = listed?.get(join(stripped)) ?? listed?.get(join(trimmed));
+  if (choice) return { kind: 'choice', choice };
+  const request = agentRequest(stripped, vocabulary);
+  if (request === 'wanted') return { kind: 'agent' };
+  if (request === 'refused') return { kind: 'no' };
+  if (saysOnly(words, vocabulary.yes, vocabulary)) return { kind: 'yes' };
+  if (saysOnly(words, vocabulary.no, vocabulary)) return { kind: 'no' };
+  return undefined;
+}
+
+/** Without an answer before a pause: "No. Billing." But "no one" is no number. */
+function afterAnswer(words: readonly Word[], { answers }: LocaleWords): readonly Word[] {
+  const length = answers.at(words, 0);
+  return length > 0 && length < words.length && words[length]?.after !== 'nothing' ? words.slice(length) : words;
+}
+
+/** What was said over and over, once: "zero zero", "call me back, call me back". */
+function once(words: readonly Word[]): readonly Word[] {
+  for (let length = 1; length <= words.length / 2; length++) {
+    const repeats =
+      words.length % length === 0 && words.every(({ text }, index) => text === words[index % length]?.text);
+    if (repeats) return words.slice(0, length);
+  }
+  return words;
 }
 
 /** True when these phrases were said, once or more, and nothing but fillers beside them. */
@@ -117,15 +160,20 @@ function saysOnly(words: readonly Word[], phrases: Phrases, { fillers }: LocaleW
   return found;
 }
 
-function strippedPhrases(page: MenuPage, words: Words): ReadonlyMap<string, ReadonlyMap<string, Choice>> {
+/** Whoever says a phrase as it is listed is understood; of what is the same otherwise, the first in the file wins. */
+function listedPhrases(page: MenuPage, words: Words): ReadonlyMap<string, ReadonlyMap<string, Choice>> {
   const byLocale = [...page.phrases].map(([locale, phrases]) => {
-    const short = new Map<string, Choice>();
-    for (const [phrase, choice] of phrases) {
-      const stripped = join(words.get(locale)?.empty.remove(fold(phrase)) ?? []);
-      // The first in the file wins; whoever says the phrase as it is listed is understood in any case.
-      if (stripped !== '' && !short.has(stripped)) short.set(stripped, choice);
+    const listed = new Map(phrases);
+    const vocabulary = words.get(locale);
+    const stripped = (phrase: string) => vocabulary?.strip(fold(phrase)) ?? [];
+    const trimmed = (phrase: string) => vocabulary?.around.trim(stripped(phrase)) ?? [];
+    for (const shorten of [stripped, trimmed]) {
+      for (const [phrase, choice] of phrases) {
+        const short = join(shorten(phrase));
+        if (short !== '' && !listed.has(short)) listed.set(short, choice);
+      }
     }
-    return [locale, short] as const;
+    return [locale, listed] as const;
   });
   return new Map(byLocale);
 }

@@ -1,16 +1,22 @@
+import { parseE164 } from '../src/call/phoneNumber.js';
+import { ConfigError } from '../src/errors.js';
 import { readDepartments } from './departments.js';
 import type { Menu, PromptNames } from './menu.js';
 import { readPages } from './menuPages.js';
 import { ANYTHING, KEY, MenuSource, NAME } from './menuSource.js';
 import { YamlFile } from './yamlFile.js';
 
+const ANY_NUMBER = '+14251231234';
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
 /**
  * Reads `menu.yaml`.
  *
  * @param env where `${NAME}` in a phone number is looked up; an empty variable is one that is not set.
- * @throws MenuError with every mistake of the file, each with its line.
+ * @throws MenuError with every mistake of the file, each with its line; ConfigError where only variables are wrong.
  */
-export function loadMenu(file: string, env: Readonly<Record<string, string | undefined>>, prompts: PromptNames): Menu {
+export function loadMenu(file: string, env: Environment, prompts: PromptNames): Menu {
   const yaml = new YamlFile(file);
   const { start, afterFailure, stillRinging } = yaml.fields([], {
     start: NAME,
@@ -26,9 +32,17 @@ export function loadMenu(file: string, env: Readonly<Record<string, string | und
   source.mustBeMenu(['afterFailure'], afterFailure);
   source.mustBeMenu(['stillRinging'], stillRinging);
   source.mustBeDepartment(['agent', 'department'], agent.department);
-  const departments = readDepartments(source, env);
+  const wrong = yaml.variables().filter((name) => env[name]?.trim() && !parseE164(env[name]));
+  // A wrong number is told once, by its variable: it is no mistake of the lines that name it.
+  const departments = readDepartments(source, {
+    ...env,
+    ...Object.fromEntries(wrong.map((name) => [name, ANY_NUMBER])),
+  });
   const menus = readPages(source, [start, afterFailure, stillRinging]);
-  yaml.finish();
+  // The value is not shown: a wrong name may point at a secret.
+  const variables = wrong.map((name) => `${name} must be a phone number in international form, such as ${ANY_NUMBER}`);
+  yaml.finish(variables);
+  if (variables.length > 0) throw new ConfigError(variables);
   return deepFreeze({ start, afterFailure, stillRinging, agent, departments, menus } as Menu);
 }
 

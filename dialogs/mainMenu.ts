@@ -1,5 +1,6 @@
 import { Dialog, type DialogContext, type DialogTurnResult } from 'botbuilder-dialogs';
-import { endCall, turnOf } from '../src/call/turn.js';
+import { turnOf } from '../src/call/turn.js';
+import { hangUp } from './hangUp.js';
 import type { Intent, Intents } from './intents.js';
 import type { Go, Menu } from './menu.js';
 import type { Next, Transfer } from './transfer.js';
@@ -18,19 +19,23 @@ const LONGEST_HEARD = 1000;
 /** Where the caller is. Stored between turns under the call's version. */
 interface Step {
   menu: string;
-  /** Utterances in a row that fitted nothing. */
+  /** Answers in a row that led nowhere: words and keys that fitted nothing, and silence. */
   misses: number;
-  /** Messages in a row without a word or a key. */
-  silences: number;
-  /** A person has been offered: yes and no mean something. */
+  /** The caller has not been told what this menu offers. */
+  untold?: boolean;
+  /** A person has been offered with the last question: yes and no mean something. */
   offered?: boolean;
   /** The caller was asked for a question in their own words. */
   asked?: boolean;
 }
 
-/** Options of `beginDialog`: the menu to begin at (the start when absent), and whether its prompt is said. */
+/** Options of `beginDialog`. */
 export interface MainMenuOptions {
+  /** Where to begin; by default the start. */
   readonly menu?: string;
+  /** Said in place of the menu's own prompt. */
+  readonly prompt?: string;
+  /** Nothing is said: the caller has spoken first, and is answered. */
   readonly quiet?: boolean;
 }
 
@@ -56,7 +61,9 @@ export class MainMenu extends Dialog {
     const step = this.#step(dc);
     step.menu = options.menu ?? this.menu.start;
     this.#understood(step);
-    if (!options.quiet) await this.#prompt(dc, step);
+    step.untold = options.quiet ?? false;
+    if (options.prompt) await this.voice.say(dc.context, options.prompt);
+    else if (!options.quiet) await this.#prompt(dc, step);
     return Dialog.EndOfTurn;
   }
 
@@ -75,6 +82,9 @@ export class MainMenu extends Dialog {
   }
 
   async #act(dc: DialogContext, step: Step, intent: Intent): Promise<void> {
+    // An offer stands until it is answered, with whatever words or key.
+    const offered = step.offered ?? false;
+    if (intent.kind !== 'nothing' && intent.kind !== 'filler') step.offered = false;
     switch (intent.kind) {
       case 'agent':
         this.#understood(step);
@@ -83,15 +93,17 @@ export class MainMenu extends Dialog {
         this.#understood(step);
         return this.#go(dc, step, intent.choice.go);
       case 'yes':
-        if (!step.offered) return this.#repeat(dc, step, dc.context.activity.text);
+        if (!offered) return this.#repeat(dc, step, dc.context.activity.text);
         this.#understood(step);
         return this.#next(dc, await this.transfer.request(dc.context, this.menu.agent.department, 'offered'));
       case 'no':
-        if (!step.offered) return this.#repeat(dc, step, dc.context.activity.text);
+        if (!offered) return this.#repeat(dc, step, dc.context.activity.text);
         await this.voice.say(dc.context, 'no-agent');
         return this.#next(dc, { menu: this.menu.start });
       case 'nothing':
-        return this.#silence(dc, step);
+        return this.#helpOn(dc, step, () => this.voice.say(dc.context, 'nothing-heard'));
+      case 'filler':
+        return this.#helpOn(dc, step, () => (offered ? this.#offer(dc, step) : this.#prompt(dc, step)));
       case 'key':
         return this.#repeat(dc, step, intent.key);
       case 'other':
@@ -112,17 +124,16 @@ export class MainMenu extends Dialog {
       case 'waitOn':
         return this.#next(dc, await this.transfer.waitOn(dc.context));
       case 'callBack':
-        if (await this.transfer.callBack(dc.context)) return this.#hangUp(dc, 'goodbye');
+        if (await this.transfer.callBack(dc.context)) return hangUp(dc.context, this.voice, 'goodbye');
         return this.#prompt(dc, step);
       case 'hangUp':
-        return this.#hangUp(dc, go.prompt);
+        return hangUp(dc.context, this.voice, go.prompt);
     }
   }
 
   /** "What I heard was …": the sample dialog's answer to everything it can't place, and then a way on. */
   async #repeat(dc: DialogContext, step: Step, heard: string): Promise<void> {
     const answersQuestion = step.asked;
-    step.silences = 0;
     step.misses++;
     await this.voice.say(dc.context, 'echo', {
       heard: this.mask(heard.slice(0, LONGEST_HEARD)).slice(0, LONGEST_ECHO),
@@ -131,11 +142,11 @@ export class MainMenu extends Dialog {
     await this.#prompt(dc, step);
   }
 
-  async #silence(dc: DialogContext, step: Step): Promise<void> {
-    step.misses = 0;
-    step.silences++;
-    if (step.silences >= MOST_IN_A_ROW) return this.#offer(dc, step);
-    await this.voice.say(dc.context, 'nothing-heard');
+  /** Nothing that could be repeated came in. Who can't know the menu is told it; who gets stuck is offered a person. */
+  async #helpOn(dc: DialogContext, step: Step, help: () => Promise<void>): Promise<void> {
+    if (step.untold) return this.#prompt(dc, step);
+    step.misses++;
+    return step.misses >= MOST_IN_A_ROW ? this.#offer(dc, step) : help();
   }
 
   async #offer(dc: DialogContext, step: Step): Promise<void> {
@@ -146,7 +157,7 @@ export class MainMenu extends Dialog {
 
   #understood(step: Step): void {
     step.misses = 0;
-    step.silences = 0;
+    step.untold = false;
     step.offered = false;
     step.asked = false;
   }
@@ -155,14 +166,13 @@ export class MainMenu extends Dialog {
     if (next) await this.beginDialog(dc, next);
   }
 
-  async #hangUp(dc: DialogContext, prompt: string): Promise<void> {
-    await this.voice.say(dc.context, prompt);
-    await dc.context.sendActivity({ type: 'endOfConversation', code: 'completedSuccessfully' });
-    this.transfer.ended(dc.context, { kind: 'callEnded', by: 'caller' });
-    endCall(turnOf(dc.context), 'botHungUp');
-  }
-
   async #prompt(dc: DialogContext, step: Step): Promise<void> {
+    // What rang has stopped meanwhile: nobody is to be asked whether they would rather wait on.
+    const { start, stillRinging, afterFailure } = this.menu;
+    if (step.menu === stillRinging && stillRinging !== start && !this.transfer.mayRing(dc.context)) {
+      step.menu = afterFailure;
+    }
+    step.untold = false;
     const { prompt } = this.menu.menus[step.menu] ?? {};
     if (prompt) await this.voice.say(dc.context, prompt);
   }

@@ -32,18 +32,40 @@ export class Phrases {
 
   /** Where the longest phrase that ends right before `end` starts; undefined for none. */
   before(words: readonly Word[], end: number): number | undefined {
-    for (let start = Math.max(0, end - this.#longest); start < end; start++) {
-      if (this.at(words, start, end) === end - start) return start;
-    }
-    return undefined;
+    return this.allBefore(words, end)[0];
   }
 
-  /** The words without these phrases. A pause before one that goes stands before what follows it. */
-  remove(words: readonly Word[]): readonly Word[] {
+  /** Where the phrases that end right before `end` start; longer ones first. */
+  allBefore(words: readonly Word[], end: number): readonly number[] {
+    const starts: number[] = [];
+    for (let start = Math.max(0, end - this.#longest); start < end; start++) {
+      if (this.at(words, start, end) === end - start) starts.push(start);
+    }
+    return starts;
+  }
+
+  /** The words without these phrases at both ends; what is between stays as it is. */
+  trim(words: readonly Word[]): readonly Word[] {
+    let start = 0;
+    for (let length = this.at(words, 0); length > 0; length = this.at(words, start)) start += length;
+    let end = words.length;
+    for (let last = this.before(words, end); last !== undefined && last >= start; last = this.before(words, end)) {
+      end = last;
+    }
+    return words.slice(start, end);
+  }
+
+  /**
+   * The words without these phrases. A pause before one that goes stands before what follows it.
+   *
+   * @param where `beginnings`: only where a phrase begins a sentence or follows a pause.
+   */
+  remove(words: readonly Word[], where: 'anywhere' | 'beginnings' = 'anywhere'): readonly Word[] {
     const kept: Word[] = [];
     let after: Word['after'] = 'nothing';
     for (let index = 0; index < words.length; ) {
-      const length = this.at(words, index);
+      const begins: boolean = after !== 'nothing' || words[index]?.after !== 'nothing';
+      const length: number = where === 'anywhere' || begins ? this.at(words, index) : 0;
       for (const word of words.slice(index, index + Math.max(1, length))) {
         if (STRONGER[word.after] > STRONGER[after]) after = word.after;
         if (length > 0) continue;

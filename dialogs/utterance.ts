@@ -14,6 +14,8 @@ export function readUtterance(activity: Partial<Activity>): Utterance {
   const text = (activity.text ?? '').trim();
   const pressed = activity.entities?.some((entity) => entity?.type === 'DTMF') ?? false;
   const keys = text.replace(/\s/g, '').toUpperCase();
-  if (pressed ? /^[0-9*#A-D]+$/.test(keys) : /^[0-9*#]+$/.test(keys)) return { kind: 'keys', keys };
+  if (pressed && /^[0-9*#A-D]+$/.test(keys)) return { kind: 'keys', keys };
+  // Recognisers write "zero, zero" as "00" or "0 0", and it means what one zero means.
+  if (!pressed && /^[0-9*#]+$/.test(keys)) return { kind: 'keys', keys: keys.replace(/^0+$/, '0') };
   return text === '' ? { kind: 'nothing' } : { kind: 'speech', text };
 }

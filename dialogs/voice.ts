@@ -6,6 +6,11 @@ import type { Prompts } from '../ssml/prompts.js';
 export class Voice {
   constructor(private readonly prompts: Prompts) {}
 
+  /** The language that a call can go on in: its own as long as there are prompts in it, else one that fits best. */
+  localeFor(wanted: string): string {
+    return this.prompts.resolveLocale(wanted, this.prompts.locales[0] ?? wanted);
+  }
+
   /** Says one prompt as one message: `speak` for a telephone, `text` with the same words. */
   async say(context: TurnContext, prompt: string, values?: Record<string, string>): Promise<void> {
     const { locale } = turnOf(context).call.state;

@@ -1,17 +1,25 @@
 import { join } from 'node:path';
 import { z } from 'zod';
-import { foldWhole } from './fold.js';
+import { fold, foldWhole, type Word } from './fold.js';
 import { MenuError } from './menuError.js';
 import { ANYTHING, KEY } from './menuSource.js';
 import { Phrases } from './phrases.js';
 import { CULTURES, type Culture } from './spokenNumber.js';
 import { YamlFile } from './yamlFile.js';
 
-/** A way to ask for a person: the words right before the person, and those after, directly or a few words on. */
+/**
+ * How a form hangs together with what stands before it: a `part` of a sentence; a `sentence` of its own, so that a negation
+ * before it mostly belongs to another one; an `infinitive` that a comma may part from what it belongs to ("keine Lust, mit
+ * PERSON zu sprechen").
+ */
+export type FormKind = 'part' | 'sentence' | 'infinitive';
+
+/** A way to speak of a person: the words right before the person, and those after, directly or a few words on. */
 export interface RequestForm {
   readonly before: Phrases | undefined;
   readonly after: Phrases | undefined;
   readonly gap: boolean;
+  readonly kind: FormKind;
 }
 
 /** What the recogniser knows of one language: `words/<locale>.yaml`, where each list is explained. */
@@ -19,25 +27,37 @@ export interface LocaleWords {
   /** Absent where recognizers-text has no number words for this language. */
   readonly culture: Culture | undefined;
   readonly fillers: Phrases;
-  /** Fillers and articles: what changes no meaning. The phrases below are without them, as what they are sought in. */
-  readonly empty: Phrases;
-  readonly aroundNumbers: Phrases;
+  /** Takes out what changes no meaning, so that the phrases below are found: fillers, exclamations and articles. */
+  readonly strip: (words: readonly Word[]) => readonly Word[];
+  readonly around: Phrases;
   /** Folded names of keys. */
   readonly keys: ReadonlyMap<string, string>;
   /** With fillers, because some words are both ("okay"). */
   readonly yes: Phrases;
   readonly no: Phrases;
+  /** "Yes" and "no" as they are sought among other words, that is without those that hold a filler ("not now"). */
+  readonly answers: Phrases;
   readonly agent: {
     readonly nouns: Phrases;
     readonly pronouns: Phrases;
     readonly adjectives: Phrases;
+    readonly beside: Phrases;
+    /** Of every kind. */
     readonly requests: readonly RequestForm[];
+    /** Sentences that name no person ("transfer me"). */
+    readonly orders: Phrases;
+    /** Forms that look like a request and are none ("am I talking to PERSON"). */
+    readonly mentions: readonly RequestForm[];
   };
   readonly negations: {
     readonly verbs: Phrases;
+    readonly orders: Phrases;
     readonly nouns: Phrases;
+    readonly persons: Phrases;
     readonly after: Phrases;
     readonly links: Phrases;
+    readonly joints: Phrases;
+    readonly harmless: Phrases;
   };
 }
 
@@ -54,6 +74,11 @@ const REQUEST = WORD.refine(
   `must hold ${PERSON} once, and words around it, such as "talk to ${PERSON}"`,
 );
 const REQUESTS = z.array(REQUEST, `must be a list of requests, such as [talk to ${PERSON}]`);
+const SENTENCE = WORD.refine(
+  (form) => form.split(PERSON).length <= 2 && foldWhole(form.replace(PERSON, '')) !== '',
+  `must hold ${PERSON} at most once, and other words, such as "get me ${PERSON}" or "transfer me"`,
+);
+const SENTENCES = z.array(SENTENCE, `must be a list of sentences, such as [get me ${PERSON}, transfer me], or []`);
 
 /**
  * Reads `<folder>/<locale>.yaml` for each language.
@@ -79,47 +104,85 @@ function readWords(file: YamlFile): LocaleWords {
   const top = file.fields([], {
     culture: CULTURE.optional(),
     fillers: LIST,
+    exclamations: LIST,
     articles: LIST,
-    aroundNumbers: LIST,
+    around: LIST,
     keys: ANYTHING,
     yes: LIST,
     no: LIST,
     agent: ANYTHING,
     negations: ANYTHING,
   });
-  const agent = file.fields(['agent'], { nouns: LIST, pronouns: LIST, adjectives: LIST, requests: REQUESTS });
-  const negations = file.fields(['negations'], { verbs: LIST, nouns: LIST, after: LIST, links: LIST });
+  const agent = file.fields(['agent'], {
+    nouns: LIST,
+    pronouns: LIST,
+    adjectives: LIST,
+    beside: LIST,
+    requests: REQUESTS,
+    infinitives: REQUESTS,
+    sentences: SENTENCES,
+    mentions: REQUESTS,
+  });
+  const negations = file.fields(['negations'], {
+    verbs: LIST,
+    orders: LIST,
+    nouns: LIST,
+    persons: LIST,
+    after: LIST,
+    links: LIST,
+    joints: LIST,
+    harmless: LIST,
+  });
   const names = file.has(['keys']) ? file.keys(['keys']) : [];
   const keys = names.length > 0 ? file.fields(['keys'], Object.fromEntries(names.map((name) => [name, KEY]))) : {};
   file.finish();
   const fillers = new Phrases(top.fillers ?? []);
+  const exclamations = new Phrases(top.exclamations ?? []);
   const empty = new Phrases([...(top.fillers ?? []), ...(top.articles ?? [])]);
   const phrases = (list: readonly string[] = []) => new Phrases(list, empty);
+  const forms = (list: readonly string[] = [], kind: FormKind = 'part') =>
+    list.filter((form) => form.includes(PERSON)).map((form) => requestForm(form, kind, phrases));
   return {
     culture: top.culture,
     fillers,
-    empty,
-    aroundNumbers: phrases(top.aroundNumbers),
+    strip: (words) => empty.remove(exclamations.remove(fillers.remove(words), 'beginnings')),
+    around: phrases(top.around),
     keys: new Map(Object.entries(keys).map(([name, key]) => [foldWhole(name), key ?? ''])),
     yes: new Phrases(top.yes ?? []),
     no: new Phrases(top.no ?? []),
+    answers: phrases([...(top.yes ?? []), ...(top.no ?? [])].filter((answer) => isWithout(fold(answer), fillers))),
     agent: {
       nouns: phrases(agent.nouns),
-      pronouns: phrases(agent.pronouns),
+      pronouns: phrases([...(agent.pronouns ?? []), ...(negations.persons ?? [])]),
       adjectives: phrases(agent.adjectives),
-      requests: (agent.requests ?? []).map((form) => requestForm(form, phrases)),
+      beside: phrases(agent.beside),
+      requests: [
+        ...forms(agent.requests),
+        ...forms(agent.infinitives, 'infinitive'),
+        ...forms(agent.sentences, 'sentence'),
+      ],
+      orders: phrases(agent.sentences?.filter((sentence) => !sentence.includes(PERSON))),
+      mentions: forms(agent.mentions),
     },
     negations: {
       verbs: phrases(negations.verbs),
+      orders: phrases(negations.orders),
       nouns: phrases(negations.nouns),
+      persons: phrases(negations.persons),
       after: phrases(negations.after),
       links: phrases(negations.links),
+      joints: phrases(negations.joints),
+      harmless: phrases(negations.harmless),
     },
   };
 }
 
-function requestForm(form: string, phrases: (list: readonly string[]) => Phrases): RequestForm {
+function isWithout(words: readonly Word[], phrases: Phrases): boolean {
+  return phrases.remove(words).length === words.length;
+}
+
+function requestForm(form: string, kind: FormKind, phrases: (list: readonly string[]) => Phrases): RequestForm {
   const [before = '', after = ''] = form.split(PERSON);
   const side = (words: string) => (foldWhole(words) === '' ? undefined : phrases([words]));
-  return { before: side(before), after: side(after), gap: after.trimStart().startsWith('...') };
+  return { before: side(before), after: side(after), gap: after.trimStart().startsWith('...'), kind };
 }

@@ -1,8 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { isAbsolute, relative } from 'node:path';
-import { type Document, isMap, isScalar, isSeq, LineCounter, parseDocument } from 'yaml';
+import { type Document, isMap, isScalar, isSeq, LineCounter, parseDocument, visit } from 'yaml';
 import type { z } from 'zod';
 import { MenuError } from './menuError.js';
+
+const VARIABLE = /^\$\{([A-Za-z_][A-Za-z0-9_]*)\}$/;
 
 /** Where something stands in the file: the names and positions that lead to it. */
 export type Path = readonly (string | number)[];
@@ -86,6 +88,18 @@ export class YamlFile {
     return isRecord(this.#at(path));
   }
 
+  /** The NAMEs of all values that are `${NAME}`, each once. */
+  variables(): readonly string[] {
+    const names = new Set<string>();
+    visit(this.#document, {
+      Scalar: (_, { value }) => {
+        const name = typeof value === 'string' ? VARIABLE.exec(value.trim())?.[1] : undefined;
+        if (name !== undefined) names.add(name);
+      },
+    });
+    return [...names];
+  }
+
   report(path: Path, message: string): void {
     const shown = path.map((step) => (typeof step === 'number' ? `[${step}]` : `.${step}`)).join('');
     this.#note(this.#offset(path), `${shown.slice(1)} ${message}`.trimStart());
@@ -96,11 +110,17 @@ export class YamlFile {
     return this.#lines.linePos(this.#offset(path)).line;
   }
 
-  /** @throws MenuError with everything that was reported, in the order of the file. */
-  finish(): void {
+  /**
+   * @param variables what is wrong in the environment, to be told beside it.
+   * @throws MenuError with everything that was reported, in the order of the file; nothing when that is nothing.
+   */
+  finish(variables: readonly string[] = []): void {
     if (this.#problems.length === 0) return;
     const inOrder = [...this.#problems].sort((one, other) => one.line - other.line);
-    throw new MenuError(inOrder.map(({ line, message }) => `${this.#name}:${line} ${message}`));
+    throw new MenuError(
+      inOrder.map(({ line, message }) => `${this.#name}:${line} ${message}`),
+      variables,
+    );
   }
 
   get clean(): boolean {

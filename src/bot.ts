@@ -3,11 +3,11 @@ import { DialogSet, type DialogState, DialogTurnStatus } from 'botbuilder-dialog
 import { MainMenu, type MainMenuOptions } from '../dialogs/mainMenu.js';
 import type { Next, Transfer } from '../dialogs/transfer.js';
 import type { Voice } from '../dialogs/voice.js';
-import { type CallOutcome, currentHandoff, isPending } from './call/call.js';
+import { type CallOutcome, currentHandoff, type Handoff, isPending, isWithAgent } from './call/call.js';
 import { endCall, type Turn, turnOf } from './call/turn.js';
 import type { HandoffEvent } from './handoff/machine.js';
 import { readHandoffStatus } from './handoff/protocol.js';
-import { SelfEvents } from './turn/selfEvents.js';
+import { type SelfEvent, SelfEvents } from './turn/selfEvents.js';
 
 /** What the bot talks through; `src/app.ts` puts it together. */
 export interface BotParts {
@@ -42,6 +42,7 @@ export class TelephonyBot extends ActivityHandler {
       await next();
     });
     this.onMessage(async (context, next) => {
+      await this.#take(context);
       await this.#heard(context);
       await next();
     });
@@ -50,61 +51,131 @@ export class TelephonyBot extends ActivityHandler {
       await next();
     });
     this.onEndOfConversation(async (context, next) => {
-      const byCaller = context.activity.code === 'userCancelled';
-      this.#ended(context, { kind: 'callEnded', by: byCaller ? 'caller' : 'channel' });
+      await this.#take(context);
       await next();
     });
   }
 
-  /** Says that something went wrong, in a turn of its own on the call as it was before, and where the caller is now. */
-  async apologise(context: TurnContext): Promise<void> {
-    const { state, endedAt } = turnOf(context).call;
-    const last = currentHandoff(state);
-    if (endedAt !== undefined || last?.state === 'accepted' || isPending(last)) return;
-    await this.parts.voice.say(context, 'sorry');
-    await this.#goTo(context, { menu: currentMenu(turnOf(context)) });
+  override async run(context: TurnContext): Promise<void> {
+    this.#resolveLocale(context);
+    await super.run(context);
   }
 
-  /** The last words of a call that this process can't go on with. */
-  async #shutDown(context: TurnContext): Promise<void> {
+  /**
+   * After `run` has thrown: what has come in counts all the same, and the caller is told that something went wrong, and
+   * where they are now. Runs in a turn of its own, on the call as it was before; nothing is said into a call that an agent
+   * has, or may be taking.
+   */
+  async apologise(context: TurnContext): Promise<void> {
+    this.#resolveLocale(context);
     const turn = turnOf(context);
-    const withAgent = currentHandoff(turn.call.state)?.state === 'accepted';
-    this.parts.transfer.ended(context, { kind: 'processEnded' });
-    endCall(turn, 'shutDown');
-    // Who talks to an agent needs no bot, and must not be hung up on.
-    if (withAgent) return;
-    await this.parts.voice.say(context, 'shutting-down');
-    await context.sendActivity({ type: 'endOfConversation', code: 'botTimedOut' });
+    const { transfer, voice } = this.parts;
+    const hangsUp = shutsDown(turn);
+    const about = await this.#take(context);
+    const { state, endedAt } = turn.call;
+    if (hangsUp) await voice.say(context, 'goodbye');
+    if (endedAt !== undefined || isWithAgent(state)) return;
+    if (isPending(currentHandoff(state))) {
+      if (turn.activity.type === 'message') await transfer.stillTrying(context);
+      return;
+    }
+    await voice.say(context, 'sorry');
+    await this.#goTo(context, about ? await transfer.goOn(context, about) : { menu: currentMenu(turn) });
+  }
+
+  /** A language that was taken away while the call was on: its keys and words would mean nothing any more. */
+  #resolveLocale(context: TurnContext): void {
+    const { state } = turnOf(context).call;
+    state.locale = this.parts.voice.localeFor(state.locale);
+  }
+
+  /**
+   * Takes what has come in, without a word.
+   *
+   * @returns the attempt that the caller has to be told about, if any
+   */
+  async #take(context: TurnContext): Promise<Handoff | undefined> {
+    const turn = turnOf(context);
+    const { activity, call, origin } = turn;
+    switch (activity.type) {
+      case 'message':
+        // A caller who is heard is on the line, whatever was thought before.
+        call.endedAt = undefined;
+        call.outcome = undefined;
+        return undefined;
+      case 'endOfConversation':
+        this.#ended(context, { kind: 'callEnded', by: activity.code === 'userCancelled' ? 'caller' : 'channel' });
+        return undefined;
+      case 'event':
+        return origin === 'self' ? this.#takeOwn(context, SelfEvents.read(activity)) : this.#takeStatus(context);
+      default:
+        return undefined;
+    }
+  }
+
+  #takeStatus(context: TurnContext): Handoff | undefined {
+    const { activity, call, events } = turnOf(context);
+    if (activity.name !== 'handoff.status') return undefined;
+    const status = readHandoffStatus(activity);
+    if (status) return this.parts.transfer.take(context, { kind: 'status', status });
+    const text = 'a handoff.status could not be read: its value has no known state';
+    events.push({ kind: 'note', call: call.id, level: 'warn', text });
+    return undefined;
+  }
+
+  async #takeOwn(context: TurnContext, event: SelfEvent): Promise<Handoff | undefined> {
+    const turn = turnOf(context);
+    const { transfer } = this.parts;
+    switch (event.name) {
+      case 'ContinueConversation':
+        return transfer.take(context, { kind: 'deadline' });
+      case 'handoff.sent':
+        return transfer.take(context, { kind: 'sent', handoff: event.handoff });
+      case 'handoff.notSent':
+        return transfer.take(context, { ...event, kind: 'notSent' });
+      case 'call.gone': {
+        const broken = event.how === 'broken';
+        if (turn.call.endedAt === undefined) {
+          this.#ended(context, broken ? { kind: 'lineBroke' } : { kind: 'callEnded', by: 'channel' });
+        }
+        return undefined;
+      }
+      case 'call.shutDown': {
+        const hangsUp = shutsDown(turn);
+        transfer.ended(context, { kind: 'processEnded' });
+        endCall(turn, 'shutDown');
+        if (hangsUp) await context.sendActivity({ type: 'endOfConversation', code: 'botTimedOut' });
+        return undefined;
+      }
+      case 'call.orphaned':
+        transfer.ended(context, { kind: 'processEnded' });
+        endCall(turn, 'unknown');
+        return undefined;
+    }
   }
 
   async #greet(context: TurnContext): Promise<void> {
     const turn = turnOf(context);
     const { activity } = context;
     const someoneElse = activity.membersAdded?.some(({ id }) => id !== activity.recipient.id) ?? false;
-    if (!someoneElse || turn.call.state.greeted) return;
+    if (!someoneElse || turn.call.state.greeted || turn.call.endedAt !== undefined) return;
     turn.call.state.greeted = true;
     await this.parts.voice.say(context, 'welcome', { company: this.parts.companyName });
     await this.#goTo(context, {});
   }
 
   async #heard(context: TurnContext): Promise<void> {
-    const turn = turnOf(context);
-    // A caller who is heard is on the line, whatever was thought before.
-    turn.call.endedAt = undefined;
-    turn.call.outcome = undefined;
-    if (await this.parts.transfer.heard(context)) return;
-    await this.#converse(context);
-  }
-
-  async #converse(context: TurnContext): Promise<void> {
-    const turn = turnOf(context);
-    const first = !turn.call.state.greeted;
+    const { call } = turnOf(context);
+    const next = await this.parts.transfer.heard(context);
+    if (next === 'answered') return;
+    const first = !call.state.greeted;
     const dc = await this.#dialogs.createContext(context);
-    if (first || !dc.activeDialog) {
-      // The first we hear of this call is the caller: begin where a greeting would have led, and answer at once.
-      turn.call.state.greeted = true;
+    if (first || next || !dc.activeDialog) {
+      // The first we hear, or hear again, is the caller: begin where a greeting would have led, and answer at once.
+      call.state.greeted = true;
       if (first) await this.parts.voice.say(context, 'welcome', { company: this.parts.companyName });
-      await dc.beginDialog(MainMenu.ID, { quiet: true } satisfies MainMenuOptions);
+      await dc.cancelAllDialogs();
+      await dc.beginDialog(MainMenu.ID, { ...next, quiet: true } satisfies MainMenuOptions);
     }
     const { status } = await dc.continueDialog();
     if (status === DialogTurnStatus.complete || status === DialogTurnStatus.cancelled)
@@ -112,42 +183,11 @@ export class TelephonyBot extends ActivityHandler {
   }
 
   async #event(context: TurnContext): Promise<void> {
-    const turn = turnOf(context);
-    const { transfer } = this.parts;
-    if (turn.origin === 'self') {
-      const event = SelfEvents.read(turn.activity);
-      switch (event.name) {
-        case 'ContinueConversation':
-          return this.#goTo(context, await transfer.noAnswer(context));
-        case 'call.gone':
-          return this.#gone(context, event.how);
-        case 'call.shutDown':
-          return this.#shutDown(context);
-        case 'call.orphaned':
-          this.parts.transfer.ended(context, { kind: 'processEnded' });
-          return endCall(turn, 'unknown');
-        case 'handoff.sent':
-          return transfer.sent(context, event.handoff);
-        case 'handoff.notSent':
-          return this.#goTo(
-            context,
-            await transfer.notSent(context, event.handoff, event.reason, event.mayHaveArrived),
-          );
-      }
-    }
-    if (turn.activity.name !== 'handoff.status') return;
-    const status = readHandoffStatus(turn.activity);
-    if (!status) {
-      const text = 'a handoff.status could not be read: its value has no known state';
-      turn.events.push({ kind: 'note', call: turn.call.id, level: 'warn', text });
-      return;
-    }
-    await this.#goTo(context, await transfer.status(context, status));
-  }
-
-  #gone(context: TurnContext, how: 'closed' | 'broken'): void {
-    if (turnOf(context).call.endedAt !== undefined) return;
-    this.#ended(context, how === 'broken' ? { kind: 'lineBroke' } : { kind: 'callEnded', by: 'channel' });
+    const { transfer, voice } = this.parts;
+    const hangsUp = shutsDown(turnOf(context));
+    const about = await this.#take(context);
+    if (about) await this.#goTo(context, await transfer.answer(context, about));
+    if (hangsUp) await voice.say(context, 'shutting-down');
   }
 
   #ended(context: TurnContext, event: Ending): void {
@@ -165,11 +205,23 @@ export class TelephonyBot extends ActivityHandler {
   }
 }
 
+/** This process ends with the caller on the line. Who talks to an agent needs no bot, and must not be hung up on. */
+function shutsDown({ origin, activity, call }: Turn): boolean {
+  const ends = origin === 'self' && SelfEvents.read(activity).name === 'call.shutDown';
+  return ends && call.endedAt === undefined && !isWithAgent(call.state);
+}
+
 function outcomeOf(turn: Turn, event: Ending): CallOutcome {
-  const state = currentHandoff(turn.call.state)?.state;
-  if (state === 'completed' || state === 'accepted' || state === 'presumedAccepted') return 'handedOff';
+  const { state } = turn.call;
+  const reached = state.handoffs.some((handoff) => wasTaken(handoff) && !handoff.callerBack);
+  if (reached || wasTaken(currentHandoff(state))) return 'handedOff';
   if (event.kind === 'lineBroke') return 'connectionLost';
   return event.by === 'caller' ? 'callerHungUp' : 'channelEnded';
+}
+
+function wasTaken(handoff: Handoff | undefined): boolean {
+  const state = handoff?.state;
+  return state === 'completed' || state === 'accepted' || state === 'presumedAccepted';
 }
 
 function currentMenu(turn: Turn): string | undefined {

@@ -1,13 +1,16 @@
 import { resolve } from 'node:path';
 import { z } from 'zod';
 import { parseE164 } from './call/phoneNumber.js';
-import { BotError } from './errors.js';
+import { ConfigError } from './errors.js';
 import { ROOT } from './root.js';
 
 /** The number of Microsoft's telephony documents (TransferCallOut.md): nobody's phone. */
 const DOCUMENTS_NUMBER = '+14251231234';
 
 const LOOPBACK = ['localhost', '127.0.0.1', '::1'];
+
+/** An environment: what is set, by name. */
+export type Variables = Readonly<Record<string, string | undefined>>;
 
 /** The bot's identity with Azure Bot Service, as the samples name it. */
 export interface AppIdentity {
@@ -38,7 +41,7 @@ export interface Config {
   readonly logLevel: (typeof LOG_LEVELS)[number];
   readonly menuFile: string;
   /** What `${NAME}` in the menu stands for. */
-  readonly menuVariables: Readonly<Record<string, string | undefined>>;
+  readonly menuVariables: Variables;
   /** Said at start: defaults that somebody should know about. */
   readonly notices: readonly string[];
 }
@@ -90,20 +93,25 @@ type Environment = z.infer<typeof Environment>;
 /**
  * Reads the environment into one frozen Config. A variable that is set to nothing counts as not set.
  *
- * @throws BotError `config-invalid`, whose message has a line for every mistake, by variable name.
+ * @throws ConfigError with every mistake.
  */
-export function readConfig(env: Readonly<Record<string, string | undefined>>): Config {
+export function readConfig(env: Variables): Config {
+  const { config, mistakes } = examine(env);
+  if (mistakes.length > 0) throw new ConfigError(mistakes);
+  return config;
+}
+
+/** As `readConfig`, but with defaults in the place of what is wrong, so that one mistake does not hide the next. */
+export function examine(env: Variables): { readonly config: Config; readonly mistakes: readonly string[] } {
   const set = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== undefined && value.trim() !== ''));
-  const parsed = Environment.safeParse(set);
-  const wrong = parsed.error?.issues.map((issue) => `${issue.path.join('.')} ${issue.message}`) ?? [];
-  const mistakes = [...wrong, ...contradictions(set)];
-  if (!parsed.success || mistakes.length > 0) {
-    throw new BotError(
-      'config-invalid',
-      `The configuration has mistakes:\n${mistakes.map((m) => `  ${m}`).join('\n')}`,
-    );
-  }
-  const values = parsed.data;
+  const wrong = Environment.safeParse(set).error?.issues ?? [];
+  const names = new Set(wrong.map(({ path }) => path[0]));
+  const right = Object.fromEntries(Object.entries(set).filter(([name]) => !names.has(name)));
+  const mistakes = wrong.map(({ path, message }) => `${path.join('.')} ${message}`);
+  return { config: configOf(Environment.parse(right), right), mistakes: [...mistakes, ...contradictions(set)] };
+}
+
+function configOf(values: Environment, set: Variables): Config {
   const app = identity(values);
   const agent = values.AGENT_PHONE_NUMBER ?? DOCUMENTS_NUMBER;
   return Object.freeze({
@@ -134,7 +142,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
 }
 
 /** Variables that are right by themselves and do not go together. */
-function contradictions(set: Readonly<Record<string, string | undefined>>): string[] {
+function contradictions(set: Variables): string[] {
   const mistakes: string[] = [];
   const type = set.MicrosoftAppType ?? 'MultiTenant';
   if (set.MicrosoftAppId) {

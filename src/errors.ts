@@ -16,8 +16,28 @@ interface ErrorKind {
 
 export const ERRORS = {
   'config-invalid': { retryable: false, advice: 'Correct the variables named in the message (see .env.example).' },
-  'menu-invalid': { retryable: false, advice: 'Correct dialogs/menu.yaml at the line named in the message.' },
+  'menu-invalid': { retryable: false, advice: 'Correct each file at the line named before its mistake.' },
   'prompts-invalid': { retryable: false, advice: 'Correct the .ssml documents named in the message.' },
+  'request-malformed': {
+    retryable: false,
+    status: 400,
+    advice: 'This is no HTTP request, or no proper upgrade to a web socket; check what speaks to this port.',
+  },
+  'not-found': {
+    retryable: false,
+    status: 404,
+    advice: 'There is POST /api/messages (and web sockets there), GET /healthz and GET /readyz; check the endpoint.',
+  },
+  'method-not-allowed': {
+    retryable: false,
+    status: 405,
+    advice: 'There is POST /api/messages (and web sockets there), GET /healthz and GET /readyz; check the method.',
+  },
+  'expectation-failed': {
+    retryable: false,
+    status: 417,
+    advice: 'The request expects something other than 100-continue; nothing else is served.',
+  },
   'body-too-large': {
     retryable: false,
     status: 413,
@@ -122,6 +142,18 @@ export class BotError extends Error {
     this.status = kind.status ?? 500;
   }
 }
+
+/** Mistakes in variables of the environment: every one at once. */
+export class ConfigError extends BotError {
+  /** @param mistakes one line each, by the variable's name: `PORT must be a whole number`. */
+  constructor(readonly mistakes: readonly string[]) {
+    super('config-invalid', `The configuration has mistakes:\n${indented(mistakes)}`);
+    this.name = 'ConfigError';
+  }
+}
+
+/** Lines below a heading. */
+export const indented = (lines: readonly string[]) => lines.map((line) => `  ${line}`).join('\n');
 
 /** True for a BotError with that code. */
 export function isBotError(error: unknown, code: ErrorCode): error is BotError {

@@ -1,23 +1,18 @@
-import 'dotenv/config';
 import { createApp } from './app.js';
-import { readConfig } from './config.js';
+import { type Config, readConfig } from './config.js';
+import { readEnvironment } from './environment.js';
 import { BotError } from './errors.js';
+import { withEveryMistake } from './mistakes.js';
+
+const env = readEnvironment();
 
 /** Starts the bot, says where it is, and drains it on SIGTERM (at once on Ctrl-C). */
 async function main(): Promise<void> {
-  const config = readConfig(process.env);
+  const config = readConfig(env);
   const app = await createApp(config);
-  const url = await app.listen();
+  const { port } = await app.listen();
   for (const notice of config.notices) process.stdout.write(`Note: ${notice}\n`);
-  process.stdout.write(
-    [
-      `The bot listens on ${url.origin}.`,
-      `  On the phone with it:   npm run phone${config.port === 3978 ? '' : ` -- --url ${url.origin}`}   (in another terminal)`,
-      `  Bot Framework Emulator: ${new URL('/api/messages', url).href}`,
-      '  To end it:              Ctrl-C',
-      '',
-    ].join('\n'),
-  );
+  process.stdout.write(whereItIs(config, port));
   const end = (seconds: number) => {
     app.close(seconds).then(
       () => process.exit(0),
@@ -28,9 +23,27 @@ async function main(): Promise<void> {
   process.on('SIGINT', () => end(0));
 }
 
+/** For a person on this machine: what listens on every address is reached as localhost, and 0.0.0.0 is no address to call. */
+function whereItIs({ app, host, port: wanted }: Config, port: string): string {
+  const everywhere = host === undefined || host === '0.0.0.0' || host === '::';
+  const named = everywhere ? 'localhost' : host.includes(':') ? `[${host}]` : host;
+  const origin = `http://${named}:${port}`;
+  // The phone has no token: with an app id it would be refused.
+  const phone = `  On the phone with it:   npm run phone${wanted === 3978 ? '' : ` -- --url ${origin}`}   (in another terminal)`;
+  return [
+    `The bot listens on ${origin}.`,
+    ...(app ? [] : [phone]),
+    `  Bot Framework Emulator: ${origin}/api/messages${app ? '   (with the app id and its password)' : ''}`,
+    '  To end it:              Ctrl-C',
+    '',
+  ].join('\n');
+}
+
 function fail(error: unknown): never {
-  if (error instanceof BotError) process.stderr.write(`${error.message}\n${error.advice}\n`);
-  else if (error instanceof Error && 'code' in error && error.code === 'EADDRINUSE') {
+  if (error instanceof BotError) {
+    const { message, advice } = withEveryMistake(error, env);
+    process.stderr.write(`${message}\n${advice}\n`);
+  } else if (error instanceof Error && 'code' in error && error.code === 'EADDRINUSE') {
     process.stderr.write(`${error.message}\nSomething listens there already: end it, or set PORT to another number.\n`);
   } else process.stderr.write(`${error instanceof Error ? error.stack : String(error)}\n`);
   process.exit(1);

@@ -52,10 +52,17 @@ export interface Handoff {
   state: HandoffState;
   failure?: FailureReason;
   settledAt?: number;
-  /** When nobody has picked up by then (milliseconds since the epoch), the bot takes the call back. */
+  /**
+   * When the bot looks at it next (milliseconds since the epoch): while it is pending, to take the call back from a phone
+   * that nobody picks up; afterwards, as long as it may still ring, to tell a silent caller so once more.
+   */
   deadline?: number;
   /** The target's phone may be ringing: no second one is called where a transfer can't be cancelled. */
   mayStillRing: boolean;
+  /** How often the caller has been told that it may still ring, and has done nothing since. */
+  toldRinging?: number;
+  /** The caller has chosen to wait on: when the ringing stops they hear it at once. */
+  waitsOn?: boolean;
   /** The caller was heard again after it, and has been told where they are. */
   callerBack?: boolean;
 }
@@ -133,6 +140,11 @@ export interface TranscriptEntry {
 /** The attempt under way or the last one. */
 export function currentHandoff(state: CallState): Handoff | undefined {
   return state.handoffs.at(-1);
+}
+
+/** An agent has the call: the bot is silent, whatever it is sent. It need not be the last attempt that was accepted. */
+export function isWithAgent(state: CallState): boolean {
+  return state.handoffs.some((handoff) => handoff.state === 'accepted');
 }
 
 /** The earliest moment at which this call wants to be woken. */

@@ -1,4 +1,4 @@
-import { type CallRecord, type ConversationKey, currentHandoff, isPending } from './call.js';
+import { type CallRecord, type ConversationKey, currentHandoff, isPending, isWithAgent } from './call.js';
 import { type QueueKey, queueKey } from './open.js';
 
 /** The calls that are on in this process: what a shutdown waits for. */
@@ -8,8 +8,7 @@ export class LiveCalls {
 
   /** After each commit of a call. */
   note(call: CallRecord): void {
-    const last = currentHandoff(call.state);
-    const silent = last?.state === 'accepted' || isPending(last);
+    const silent = isWithAgent(call.state) || isPending(currentHandoff(call.state));
     if (call.endedAt === undefined) this.#calls.set(queueKey(call.key), { key: call.key, silent });
     else if (this.#calls.delete(queueKey(call.key)) && this.#calls.size === 0) {
       for (const tell of this.#empty.splice(0)) tell();

@@ -13,7 +13,7 @@ export type HandoffEvent =
   | { readonly kind: 'status'; readonly status: HandoffStatus }
   | { readonly kind: 'callEnded'; readonly by: 'caller' | 'channel' }
   | { readonly kind: 'lineBroke' }
-  /** Our no-answer time-out has passed. */
+  /** The attempt's deadline has passed. */
   | { readonly kind: 'noAnswer' }
   /** The caller spoke or pressed a key. */
   | { readonly kind: 'callerHeard' }
@@ -49,7 +49,7 @@ export function step(handoff: Handoff, event: HandoffEvent, now: number): Handof
     case 'superseded':
       return pending || handoff.state === 'timedOut'
         ? { ...settled(handoff, 'cancelled', now), mayStillRing: false }
-        : handoff;
+        : atRest(handoff);
     case 'processEnded':
       return pending ? { ...settled(handoff, 'unknown', now), mayStillRing: false } : atRest(handoff);
   }
@@ -73,8 +73,8 @@ function afterStatus(handoff: Handoff, status: HandoffStatus, now: number): Hand
       if (pending || handoff.state === 'accepted') {
         return { ...settled(handoff, 'failed', now), failure: status.reason ?? 'other', mayStillRing: false };
       }
-      // Late: the outcome stands, but at least that phone has stopped ringing.
-      return atRest(handoff);
+      // Late: the outcome stands, but at least that phone has stopped ringing. A caller who waits is told at the deadline.
+      return handoff.mayStillRing ? { ...handoff, mayStillRing: false } : handoff;
   }
 }
 
@@ -85,7 +85,7 @@ function afterEnd(handoff: Handoff, by: 'caller' | 'channel', now: number): Hand
     return atRest(handoff);
   }
   const couldHaveBeenTaken = isPending(handoff) || handoff.mayStillRing;
-  return couldHaveBeenTaken ? { ...settled(handoff, 'presumedAccepted', now), mayStillRing: false } : handoff;
+  return couldHaveBeenTaken ? { ...settled(handoff, 'presumedAccepted', now), mayStillRing: false } : atRest(handoff);
 }
 
 function settled(handoff: Handoff, state: HandoffState, now: number): Handoff {
@@ -119,15 +119,17 @@ export interface Attribution {
  * ring, while ignoring a right one costs the caller the rest of the no-answer time-out.
  */
 export function attribute(handoffs: readonly Handoff[], status: HandoffStatus): Attribution {
-  const last = handoffs.length - 1;
-  if (last < 0) return { note: 'a handoff status came for a call that was never handed off' };
+  if (handoffs.length === 0) return { note: 'a handoff status came for a call that was never handed off' };
   if (status.handoffId) {
     const index = handoffs.findIndex((handoff) => handoff.id === status.handoffId);
     return index >= 0 ? { index } : { note: 'a handoff status names an attempt that this call never made' };
   }
-  const earlierMayRing = handoffs.slice(0, -1).some((handoff) => handoff.mayStillRing);
-  const newestCounts = isPending(handoffs[last]) || handoffs[last]?.state === 'accepted';
-  if (!earlierMayRing || !newestCounts) return { index: last };
+  // Whoever talks to an agent does so through that attempt, also where a later one was called off for it.
+  const accepted = handoffs.findLastIndex(({ state }) => state === 'accepted');
+  const index = accepted >= 0 ? accepted : handoffs.length - 1;
+  const anotherMayRing = handoffs.some((handoff, other) => other !== index && handoff.mayStillRing);
+  const counts = accepted >= 0 || isPending(handoffs[index]);
+  if (!anotherMayRing || !counts) return { index };
   if (status.state === 'failed') return { note: 'a status "failed" could mean two attempts: nothing is done' };
-  return { index: last, note: `a status "${status.state}" could mean two attempts: read as the newest` };
+  return { index, note: `a status "${status.state}" could mean two attempts: read as the newest` };
 }

@@ -1,11 +1,14 @@
-import { createServer as createTcpServer, type Socket, type Server as TcpServer } from 'node:net';
+import type { IncomingMessage } from 'node:http';
+import { createServer as createTcpServer, type Server as TcpServer } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { pino } from 'pino';
 import restify from 'restify';
 import type { Answer } from '../channels/botframework/http.js';
-import { BotError } from '../errors.js';
+import { BotError, isBotError } from '../errors.js';
 import type { Logger } from '../log.js';
 import { readJson } from './body.js';
+import { refusalOf, refuseOn, retryHeaders, statusOf } from './refusal.js';
+import { checkHandshake, isWanted, serveWithoutUpgrade, VERSIONS } from './upgrade.js';
 
 /** What the server asks the rest of the bot. */
 export interface Routes {
@@ -20,11 +23,7 @@ export interface Routes {
 /** The longest a client may take to send one request: a slow one holds a socket, nothing else. */
 const REQUEST_WITHIN = 30_000;
 
-/** How long a client that sends no HTTP may go on with it. */
-const READ_PAST = 1000;
-
-const BAD_BODY = JSON.stringify({ error: { code: 'body-malformed', message: 'This is no HTTP request' } });
-const BAD_REQUEST = `HTTP/1.1 400 Bad Request\r\nConnection: close\r\nContent-Type: application/json\r\nContent-Length: ${BAD_BODY.length}\r\n\r\n${BAD_BODY}`;
+const PLACES = 'There is POST /api/messages, GET /healthz and GET /readyz';
 
 /** The HTTP side: /api/messages (POST, and web-socket upgrade there and nowhere else), /healthz, /readyz. */
 export class HttpServer {
@@ -38,7 +37,15 @@ export class HttpServer {
     // restify's own log would write whole requests; what matters of them is in ours. (Its types are of version 8 and bunyan.)
     const silent: object = { log: pino({ level: 'silent' }) };
     this.#server = restify.createServer({ name: 'telephony-handoff-bot', ...silent });
-    this.#server.server.requestTimeout = REQUEST_WITHIN;
+    const { server } = this.#server;
+    server.requestTimeout = REQUEST_WITHIN;
+    // Node would answer a request without a host with nothing but a status, and from 24.9 on lets us choose upgrades.
+    Object.assign(server, { requireHostHeader: false, shouldUpgradeCallback: isWanted });
+    this.#server.pre((request, response, next) => {
+      const isNamed = namesHost(request);
+      if (!isNamed) this.#refuse(response, new BotError('request-malformed', NO_HOST));
+      next(isNamed ? undefined : false);
+    });
     this.#server.post('/api/messages', async (request, response) => {
       try {
         const body = await readJson(request);
@@ -62,20 +69,32 @@ export class HttpServer {
     this.#server.on('error', (error: unknown) => this.log.debug({ err: error }, 'the server reported an error'));
     // restify's own errors (no such path, wrong method) in the shape of ours.
     this.#server.on('restifyError', (_request, _response, error, callback) => {
-      const code = error.statusCode === 405 ? 'method-not-allowed' : 'not-found';
-      const message = 'There is POST /api/messages, GET /healthz and GET /readyz';
-      error.toJSON = () => ({ error: { code, message } });
+      const refusal = new BotError(error.statusCode === 405 ? 'method-not-allowed' : 'not-found', PLACES);
+      error.toJSON = () => refusalOf(refusal);
       callback();
     });
-    // What Node's parser can't read never becomes a request. The rest is read past: unread, it would reset the
-    // connection before the answer is seen.
-    this.#server.server.on('clientError', (_error, socket) => {
-      if (socket.writable) socket.end(BAD_REQUEST);
-      (socket as Socket).setTimeout(READ_PAST, () => socket.destroy());
+    server.on('checkExpectation', (_request, response) => {
+      const refusal = new BotError('expectation-failed', 'Nothing but 100-continue may be expected');
+      response.statusCode = statusOf(refusal); // restify, once loaded, has changed every writeHead: it returns nothing.
+      response.setHeader('Content-Type', 'application/json');
+      response.end(JSON.stringify(refusalOf(refusal)));
     });
-    this.#server.server.on('upgrade', (request, socket: Duplex, head) => {
+    // What Node's parser can't read never becomes a request.
+    server.on('clientError', (_error, socket) => {
+      refuseOn(socket, new BotError('request-malformed', 'This is no HTTP request, or not the whole of one'));
+    });
+    server.on('connect', (_request, socket: Duplex) => {
+      this.#listenForErrors(socket);
+      refuseOn(socket, new BotError('method-not-allowed', PLACES), { Allow: 'GET, POST' });
+    });
+    server.on('upgrade', (request, socket: Duplex, head) => {
+      if (!isWanted(request)) return serveWithoutUpgrade(server, request, socket, head);
       // A refused upgrade must not reject into nowhere: that would end the process (botbuilder 4.23 samples).
-      this.#upgrade(request as restify.Request, socket, head).catch((error) => refuseUpgrade(socket, error, this.log));
+      this.#upgrade(request as restify.Request, socket, head).catch((error) => {
+        if (!(error instanceof BotError)) this.log.error({ err: error }, 'an upgrade could not be answered');
+        const isMalformed = isBotError(error, 'request-malformed');
+        refuseOn(socket, error, isMalformed ? { 'Sec-WebSocket-Version': VERSIONS.join(', ') } : {});
+      });
     });
   }
 
@@ -111,10 +130,18 @@ export class HttpServer {
   }
 
   async #upgrade(request: restify.Request, socket: Duplex, head: Buffer): Promise<void> {
-    socket.on('error', (error) => this.log.debug({ err: error }, 'a socket failed'));
-    const path = new URL(request.url ?? '/', 'http://localhost').pathname;
-    if (path !== '/api/messages') throw new BotError('unauthorized', 'web sockets are served on /api/messages only');
+    this.#listenForErrors(socket);
+    if (!namesHost(request)) throw new BotError('request-malformed', NO_HOST);
+    const { url = '' } = request;
+    const path = URL.canParse(url, 'http://localhost') ? new URL(url, 'http://localhost').pathname : undefined;
+    if (path !== '/api/messages') throw new BotError('unauthorized', 'Web sockets are served on /api/messages only');
+    checkHandshake(request);
     await this.routes.upgrade(request, socket, head);
+  }
+
+  /** Heard by nobody, the error of a socket that Node has given away would end the process. */
+  #listenForErrors(socket: Duplex): void {
+    socket.on('error', (error) => this.log.debug({ err: error }, 'a socket failed'));
   }
 
   #refuse(response: restify.Response, error: unknown): void {
@@ -123,18 +150,17 @@ export class HttpServer {
     if (!known) this.log.error({ err: error }, 'a request could not be answered');
     else if (known.status >= 500 || known.code === 'unauthorized')
       this.log.warn({ err: known, advice: known.advice }, known.code);
-    const status = known?.status ?? 500;
-    if (status === 503 || status === 429) response.header('Retry-After', '1');
-    const message = known?.message ?? 'The activity could not be taken';
-    response.json(status, { error: { code: known?.code ?? 'turn-failed', message } });
+    const status = statusOf(error);
+    for (const [name, value] of Object.entries(retryHeaders(status))) response.header(name, value);
+    response.json(status, refusalOf(error));
   }
 }
 
-function refuseUpgrade(socket: Duplex, error: unknown, log: Logger): void {
-  const known = error instanceof BotError ? error : undefined;
-  if (!known) log.error({ err: error }, 'an upgrade could not be answered');
-  const status = known?.status === 503 ? '503 Service Unavailable' : '401 Unauthorized';
-  socket.end(`HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`, () => socket.destroy());
+const NO_HOST = 'A request of HTTP/1.1 names its host';
+
+/** RFC 9112, section 3.2; before 1.1 there was no such header. */
+function namesHost({ httpVersion, headers }: IncomingMessage): boolean {
+  return httpVersion !== '1.1' || headers.host !== undefined;
 }
 
 function listenOn(server: TcpServer, port: number, host: string | undefined): Promise<number> {

@@ -1,12 +1,10 @@
 /** `npm run phone`: see `commandLine.ts` for what it can be asked. */
 import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
-import { config as readDotenv } from 'dotenv';
-import { ROOT } from '../root.js';
+import { readEnvironment } from '../environment.js';
 import { AT_THE_PHONE, type Command, overridden, readCommand, USAGE, UsageError } from './commandLine.js';
 import { OverHttp } from './http.js';
 import { playWithOwnBot } from './ownBot.js';
-import { Phone } from './phone.js';
+import { Phone, PhoneError } from './phone.js';
 import { type Played, play } from './play.js';
 import { parseScript, type Script, ScriptError } from './script.js';
 import { talk } from './terminal.js';
@@ -31,18 +29,22 @@ async function callTheBot(command: Command): Promise<number> {
   return talk(phone, process.stdin);
 }
 
+/** One after the other; a file that can't be played does not keep the next ones from it. */
 async function playFiles(command: Command): Promise<number> {
   let failed = 0;
   for (const file of command.files) {
-    const script = overridden(parseScript(file, await readScript(file)), command);
-    write(`${file} ${command.way}`);
-    const { passed, failure, skipped } = await playFile(script, command);
-    for (const what of skipped) write(`skipped: ${what}`);
-    if (passed) write('passed');
-    if (failure) {
+    try {
+      const script = overridden(parseScript(file, await readScript(file)), command);
+      write(`${file} ${command.way}`);
+      const { passed, failure, skipped } = await playFile(script, command);
+      for (const what of skipped) write(`skipped: ${what}`);
+      if (passed) write('passed');
+      if (!failure) continue;
       write(`failed: ${failure}`);
-      failed += 1;
+    } catch (error) {
+      complain(error);
     }
+    failed += 1;
   }
   return failed === 0 ? 0 : 1;
 }
@@ -66,15 +68,21 @@ const wayTo = (url: URL, { way }: Command): Way => (way === 'over http' ? new Ov
 
 /** The bot that `npm start` starts here. */
 function ownUrl(): URL {
-  const { PORT } = readDotenv({ path: join(ROOT, '.env'), quiet: true }).parsed ?? {};
-  return new URL(`http://localhost:${process.env.PORT || PORT || 3978}`);
+  const url = `http://localhost:${readEnvironment().PORT || 3978}`;
+  if (!URL.canParse(url)) throw new UsageError('PORT must be a whole number from 0 to 65535');
+  return new URL(url);
+}
+
+/** Says what whoever is at the phone can mend; anything else is thrown on. */
+function complain(error: unknown): void {
+  const expected = [UsageError, ScriptError, BotUnreachable, PhoneError].some((kind) => error instanceof kind);
+  if (!expected || !(error instanceof Error)) throw error;
+  process.stderr.write(`${error instanceof PhoneError ? 'The call failed: ' : ''}${error.message}\n`);
 }
 
 try {
   process.exitCode = await run(readCommand(process.argv.slice(2)));
 } catch (error) {
-  const expected = error instanceof UsageError || error instanceof ScriptError || error instanceof BotUnreachable;
-  if (!expected) throw error;
-  process.stderr.write(`${error.message}\n`);
+  complain(error);
   process.exitCode = 1;
 }

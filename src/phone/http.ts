@@ -5,6 +5,7 @@ import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
 import type { Activity } from 'botframework-schema';
 import { answerConnector } from './connector.js';
+import { reasonIn } from './refusal.js';
 import { type Answer, BotUnreachable, type Ear, messagesUrl, type Way } from './way.js';
 
 /**
@@ -54,8 +55,7 @@ export class OverHttp implements Way {
     } catch (error) {
       throw new BotUnreachable(this.#url, error);
     }
-    const reason = await response.text();
-    return { status: response.status, ...(reason && { reason }) };
+    return { status: response.status, ...reasonIn(await response.text()) };
   }
 
   async leave(): Promise<void> {

@@ -1,5 +1,7 @@
-import { createApp } from '../app.js';
+import { type App, createApp } from '../app.js';
 import { readConfig } from '../config.js';
+import { BotError } from '../errors.js';
+import { withEveryMistake } from '../mistakes.js';
 import { MemoryStore } from '../storage/memory/store.js';
 import type { Write } from './captions.js';
 import { OverHttp } from './http.js';
@@ -17,8 +19,15 @@ import { OverWebSocket } from './webSocket.js';
 export async function playWithOwnBot(script: Script, wayName: WayName, write?: Write): Promise<Played> {
   const clock = new ManualClock();
   const store = new MemoryStore();
-  const config = readConfig({ PORT: '0', LOG_LEVEL: 'silent', ...script.settings });
-  const app = await createApp(config, { clock, store });
+  const settings = { PORT: '0', LOG_LEVEL: 'silent', ...script.settings };
+  let app: App;
+  try {
+    app = await createApp(readConfig(settings), { clock, store });
+  } catch (error) {
+    if (!(error instanceof BotError)) throw error;
+    const { message, advice } = withEveryMistake(error, settings);
+    return { passed: false, failure: `${script.file} starts no bot. ${message}\n${advice}`, skipped: [] };
+  }
   try {
     const way = {
       'in process': async () => new InProcess(app),

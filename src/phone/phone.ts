@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { Activity } from 'botframework-schema';
 import { brief, caption, type Write } from './captions.js';
 import { AGENT, type AgentDeed, type Behaviour, Exchange } from './exchange.js';
+import { refused } from './refusal.js';
 import { mistakeIn } from './strictness.js';
 import {
   answered,
@@ -165,7 +166,8 @@ export class Phone {
     try {
       if (this.#state === 'connected') await this.send(ended('userCancelled'));
     } catch (error) {
-      if (!(error instanceof BotUnreachable)) throw error;
+      // A bot that refuses the end of a call, or is gone, has no call on that could be left.
+      if (!(error instanceof BotUnreachable || error instanceof PhoneError)) throw error;
     } finally {
       this.#over();
       await this.way.finish();
@@ -194,7 +196,7 @@ export class Phone {
     const answer = await this.way.deliver(activity);
     // A call that ends while the bot works leaves no answer, and needs none.
     if (!isTaken(answer) && !(this.isOver && answer.status === 410)) {
-      throw new PhoneError(`the bot refused the ${activity.type}: ${answer.status} ${answer.reason ?? ''}`.trim());
+      throw new PhoneError(`the bot refused the ${activity.type}: ${refused(answer.status, answer.reason)}`);
     }
   }
 

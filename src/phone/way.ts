@@ -3,6 +3,7 @@
  * `inProcess.ts`, `http.ts` (the Emulator's) and `webSocket.ts` (Microsoft's Telephony channel's).
  */
 import type { Activity } from 'botframework-schema';
+import { refused } from './refusal.js';
 
 export const WAYS = ['in process', 'over http', 'over websocket'] as const;
 export type WayName = (typeof WAYS)[number];
@@ -52,10 +53,13 @@ export interface Way {
 /** Nobody listens at the bot's address, or whoever does refuses the connection. */
 export class BotUnreachable extends Error {
   constructor(url: URL, cause: unknown) {
-    const refused = /^Unexpected server response.*/.exec(cause instanceof Error ? cause.message : '')?.[0];
-    super(refused ? `${url} takes no call: ${refused}` : `No bot answers at ${url}. Start one first: npm start`, {
-      cause,
-    });
+    const status = /^Unexpected server response: (\d+)/.exec(cause instanceof Error ? cause.message : '')?.[1];
+    super(
+      status
+        ? `${url} takes no call: ${refused(Number(status))}`
+        : `No bot answers at ${url}. Start one first: npm start`,
+      { cause },
+    );
     this.name = 'BotUnreachable';
   }
 }

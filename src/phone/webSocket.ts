@@ -13,6 +13,7 @@ import {
 import { WebSocket } from 'ws';
 import { readBody } from '../channels/botframework/streamedBody.js';
 import { answerConnector } from './connector.js';
+import { reasonIn } from './refusal.js';
 import { type Answer, BotUnreachable, type Ear, messagesUrl, type Way } from './way.js';
 
 /** How long a peer may take to agree to a close before the socket is torn. */
@@ -75,8 +76,7 @@ export class OverWebSocket implements Way {
     const request = StreamingRequest.create('POST', '/api/messages');
     request.setBody(JSON.stringify(activity));
     const response = await peer.send(request);
-    const reason = await readBody(response.streams[0]);
-    return { status: response.statusCode ?? 500, ...(reason && { reason }) };
+    return { status: response.statusCode ?? 500, ...reasonIn(await readBody(response.streams[0])) };
   }
 
   async leave(how: 'closed' | 'broken'): Promise<void> {

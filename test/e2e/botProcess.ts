@@ -23,12 +23,13 @@ export class BotProcess {
   readonly #child: ChildProcess;
 
   private constructor(folder: string, env: Record<string, string>) {
-    // Neither the environment of whoever runs the tests nor a .env of theirs (in the working folder) is read.
+    // Neither the environment of whoever runs the tests nor a .env of theirs (in the project's folder) is read.
     const { NODE_V8_COVERAGE } = process.env;
     const coverage = NODE_V8_COVERAGE === undefined ? {} : { NODE_V8_COVERAGE };
+    const own = { PORT: '0', LOG_LEVEL: 'silent', DATA_DIR: folder, DOTENV_PATH: join(folder, 'none.env') };
     this.#child = spawn(process.execPath, [INDEX], {
       cwd: folder,
-      env: { PORT: '0', LOG_LEVEL: 'silent', DATA_DIR: folder, ...coverage, ...env },
+      env: { ...own, ...coverage, ...env },
       stdio: ['ignore', 'pipe', 'pipe'],
     });
     this.#child.stdout?.setEncoding('utf8').on('data', (text: string) => (this.stdout += text));

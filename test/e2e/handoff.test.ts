@@ -29,6 +29,11 @@ describe('a caller who asks for a person', () => {
     'over HTTP': async () => new HttpCall(bot.url, connector),
     'over HTTP with expectReplies': async () => new RepliesCall(bot.url, connector),
     'over a web socket': () => SocketCall.open(bot.url),
+    'over a web socket with expectReplies, which means nothing there': async () => {
+      const call = await SocketCall.open(bot.url);
+      call.envelope = { deliveryMode: 'expectReplies' };
+      return call;
+    },
   };
 
   const asks: Record<string, { request: string; ask: (call: Call) => Promise<unknown> }> = {

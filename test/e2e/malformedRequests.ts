@@ -1,5 +1,6 @@
 import { brotliCompressSync, deflateSync, gzipSync } from 'node:zlib';
 import { MARK, type Malformed, wellFormed } from './malformedActivities.js';
+import { upgradeRequest } from './request.js';
 
 const MB = 1024 * 1024;
 const JSON_TYPE = { 'content-type': 'application/json' };
@@ -152,12 +153,28 @@ export function wrongPlaces(serviceUrl: string): Malformed[] {
   }));
 }
 
-/** What is hardly HTTP any more: the parser of Node answers, and closes the connection. */
+/** What is hardly HTTP any more, or asks for what no server has to give: answered, and the connection is closed. */
 export const NO_HTTP: Readonly<Record<string, string | Buffer>> = {
   'no request line': `${MARK}\r\n\r\n`,
   'a line of another protocol': 'HELO localhost\r\n\r\n',
   'a TLS greeting': Buffer.from('16030100a5010000a10303', 'hex'),
-  'no host': 'POST /api/messages HTTP/1.1\r\nContent-Length: 0\r\n\r\n',
+  'no host': 'POST /api/messages HTTP/1.1\r\nConnection: close\r\nContent-Length: 0\r\n\r\n',
+  'no host, and an upgrade': upgradeRequest('/api/messages').replace(/Host:.*\r\n/, ''),
+  'an unknown expectation': `POST /api/messages HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nExpect: ${MARK}\r\nContent-Length: 2\r\n\r\n{}`,
+  'a tunnel in mind': `CONNECT ${MARK}:443 HTTP/1.1\r\nHost: ${MARK}:443\r\n\r\n`,
+  'a tunnel in mind, and a TLS greeting': Buffer.concat([
+    Buffer.from(`CONNECT ${MARK}:443 HTTP/1.1\r\nHost: ${MARK}:443\r\n\r\n`),
+    Buffer.from('16030100a5010000a10303', 'hex'),
+  ]),
+  'the greeting of HTTP/2': 'PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n',
+  'a web socket without a key': upgradeRequest('/api/messages', { 'Sec-WebSocket-Key': '' }),
+  'a web socket with a short key': upgradeRequest('/api/messages', { 'Sec-WebSocket-Key': MARK }),
+  'a web socket of version 99': upgradeRequest('/api/messages', { 'Sec-WebSocket-Version': '99' }),
+  'a web socket with a subprotocol that is none': upgradeRequest('/api/messages', { 'Sec-WebSocket-Protocol': '"' }),
+  'a web socket with one subprotocol twice': upgradeRequest('/api/messages', { 'Sec-WebSocket-Protocol': 'a, a' }),
+  'a web socket by POST': upgradeRequest('/api/messages').replace('GET', 'POST'),
+  'a web socket elsewhere': upgradeRequest(`/${MARK}`),
+  'a web socket where no path is': upgradeRequest('//'),
   'an unknown method': 'DIAL /api/messages HTTP/1.1\r\nHost: localhost\r\n\r\n',
   'an unknown version': 'POST /api/messages HTTP/9.9\r\nHost: localhost\r\n\r\n',
   'a header without a name': 'POST /api/messages HTTP/1.1\r\nHost: localhost\r\n: x\r\n\r\n',

@@ -1,8 +1,11 @@
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import { type AddressInfo, connect } from 'node:net';
 import { networkInterfaces } from 'node:os';
+import { join } from 'node:path';
+import { ROOT } from '../../src/root.js';
 import { botProcesses } from './botProcess.js';
 import { HttpCall, SocketCall } from './call.js';
 import { Connector } from './connector.js';
@@ -56,6 +59,60 @@ describe('the process', () => {
       for (const name of Object.keys(wrong)) assert.match(bot.stderr, new RegExp(`^ {2}${name} must be `, 'm'));
       assert.doesNotMatch(bot.stderr, /\n\s+at /, 'no stack');
       assert.equal(bot.stdout, '');
+    });
+
+    it('names what is wrong in the environment, the prompts and the menu together, each once and where to mend it', async () => {
+      const menu = join(bots.folder(), 'own-menu.yaml');
+      const standard = readFileSync(join(ROOT, 'dialogs', 'menu.yaml'), 'utf8');
+      writeFileSync(menu, standard.replace('start: main', 'start: nowhere'));
+      const bot = bots.spawn({
+        PORT: '70000',
+        DEFAULT_LOCALE: 'fr-FR',
+        BILLING_PHONE_NUMBER: '555',
+        SALES_PHONE_NUMBER: 'secret',
+        MENU_FILE: menu,
+      });
+      assert.deepEqual(await bot.ended(), { code: 1, signal: null });
+      assert.deepEqual(
+        bot.stderr
+          .replace(/\S*own-menu\.yaml:\d+/, 'own-menu.yaml:LINE')
+          .replace(/there are .*/, 'there are …')
+          .split('\n'),
+        [
+          'The configuration has mistakes:',
+          '  PORT must be a whole number from 0 to 65535',
+          '  DEFAULT_LOCALE must be a language of ssml/: de-DE, en-US',
+          '  BILLING_PHONE_NUMBER must be a phone number in international form, such as +14251231234',
+          '  SALES_PHONE_NUMBER must be a phone number in international form, such as +14251231234',
+          'The menu has mistakes:',
+          '  own-menu.yaml:LINE start names no menu: "nowhere"; there are …',
+          'Correct the variables named in the message (see .env.example). Correct each file at the line named before its mistake.',
+          '',
+        ],
+      );
+    });
+
+    it('names MENU_FILE where there is no such file', async () => {
+      const bot = bots.spawn({ MENU_FILE: 'nope.yaml' });
+      assert.deepEqual(await bot.ended(), { code: 1, signal: null });
+      assert.match(bot.stderr, /^ {2}MENU_FILE must be a file, with its path from the project's folder$/m);
+      assert.match(bot.stderr, /Correct the variables named in the message/);
+      assert.doesNotMatch(bot.stderr, /menu\.yaml|at the line/);
+    });
+
+    it('says with an app id where it is reached on this machine, and no word of the phone, which it would refuse', async () => {
+      const bot = bots.spawn({
+        MicrosoftAppId: '11111111-1111-4111-8111-111111111111',
+        MicrosoftAppPassword: 'a-password-of-nobody',
+        AGENT_PHONE_NUMBER: '+14255559999',
+      });
+      const { port } = await bot.listening();
+      assert.deepEqual(bot.stdout.split('\n'), [
+        `The bot listens on http://localhost:${port}.`,
+        `  Bot Framework Emulator: http://localhost:${port}/api/messages   (with the app id and its password)`,
+        '  To end it:              Ctrl-C',
+        '',
+      ]);
     });
 
     it('refuses to answer anybody in production, and says why', async () => {

@@ -41,6 +41,19 @@ export async function sendBytes(bot: URL, bytes: string | Buffer): Promise<strin
   return text(socket);
 }
 
+/** Takes one whole answer apart, as `sendBytes` gives it. */
+export function readAnswer(answer: string): Response {
+  const [head = '', body = ''] = answer.split(/\r\n\r\n(.*)/s);
+  const [first = '', ...lines] = head.split('\r\n');
+  const headers = Object.fromEntries(
+    lines.map((line) => {
+      const [name = '', value = ''] = line.split(/: *(.*)/s);
+      return [name.toLowerCase(), value];
+    }),
+  );
+  return { status: Number(/^HTTP\/1\.1 (\d{3}) /.exec(first)?.[1]), headers, body };
+}
+
 /** The request for a web socket of RFC 6455, section 4.1, with what is to be different. */
 export function upgradeRequest(path: string, headers: Record<string, string> = {}): string {
   const all = {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { join } from 'node:path';
-import { type Config, readConfig } from '../../src/config.js';
+import { type Config, examine, readConfig } from '../../src/config.js';
 import { BotError } from '../../src/errors.js';
 import { ROOT } from '../../src/root.js';
 
@@ -186,6 +186,19 @@ describe('configuration', () => {
     const env = { PORT: 'x', NODE_ENV: 'production', MicrosoftAppPassword: 'app-secret', HOST: '0.0.0.0' };
     const names = mistakesIn(env).map((line) => line.split(' ')[0]);
     assert.deepEqual(names.toSorted(), ['HOST', 'MicrosoftAppId', 'MicrosoftAppId', 'PORT']);
+  });
+
+  it('can be looked at in spite of its mistakes: defaults stand in the place of what is wrong', () => {
+    const { config, mistakes } = examine({
+      PORT: 'x',
+      DRAIN_SECONDS: '7',
+      AGENT_PHONE_NUMBER: '555',
+      MENU_FILE: 'm.yaml',
+    });
+    assert.equal(mistakes.length, 2);
+    assert.deepEqual([config.port, config.drainSeconds, config.menuFile], [3978, 7, join(ROOT, 'm.yaml')]);
+    assert.equal(config.menuVariables.AGENT_PHONE_NUMBER, '+14251231234');
+    assert.deepEqual(examine({}), { config: readConfig({}), mistakes: [] });
   });
 
   it('never shows what a variable holds: it may be a secret in the wrong place', () => {

@@ -20,6 +20,10 @@ describe('errors', () => {
 
   it('answer a request that they caused with a status of their own, and with 500 otherwise', () => {
     const statuses: Partial<Record<ErrorCode, number>> = {
+      'request-malformed': 400,
+      'not-found': 404,
+      'method-not-allowed': 405,
+      'expectation-failed': 417,
       'body-too-large': 413,
       'body-malformed': 400,
       'content-type-unsupported': 415,

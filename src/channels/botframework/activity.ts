@@ -3,18 +3,31 @@ import { z } from 'zod';
 import { BotError } from '../../errors.js';
 
 /** Longer ids and names are nobody's: the Connector's own are under 300 characters. */
-const id = z
-  .string()
-  .max(1000)
-  .refine((value) => !value.includes('\0'), 'must not contain NUL')
-  // They stand in a path, where escaping does not help against a way up (RFC 3986, section 5.2.4).
-  .refine((value) => value !== '.' && value !== '..', 'must not be dots')
-  .refine((value) => !/\p{Surrogate}/u.test(value), 'must not contain half a character');
-const account = z.looseObject({
+const LONGEST_ID = 1000;
+/** More members, entities or attachments are nobody's either. */
+const MOST_ITEMS = 1000;
+
+const must = (what: string) => ({ error: ({ input }: { input?: unknown }) => (input == null ? 'is missing' : what) });
+const text = (longest?: number) => {
+  const schema = z.string(must('must be text'));
+  return longest === undefined ? schema : schema.max(longest, `must be at most ${longest} characters long`);
+};
+const filled = (longest: number) => text(longest).min(1, 'must not be empty');
+const object = <S extends z.ZodRawShape>(shape: S) => z.looseObject(shape, must('must be an object'));
+const list = <T extends z.ZodType>(item: T) =>
+  z.array(item, 'must be a list').max(MOST_ITEMS, `must have at most ${MOST_ITEMS} entries`);
+
+const isId = (schema: z.ZodString) =>
+  schema
+    .refine((value) => !value.includes('\0'), 'must not contain NUL')
+    // They stand in a path, where escaping does not help against a way up (RFC 3986, section 5.2.4).
+    .refine((value) => value !== '.' && value !== '..', 'must not be dots')
+    .refine((value) => !/\p{Surrogate}/u.test(value), 'must not contain half a character');
+const id = isId(text(LONGEST_ID));
+const filledId = isId(filled(LONGEST_ID));
+const account = object({
   id: id.nullish().transform((value) => value ?? ''),
-  name: z
-    .string()
-    .max(1000)
+  name: text(LONGEST_ID)
     .nullish()
     .transform((value) => value ?? undefined),
 });
@@ -23,29 +36,26 @@ const account = z.looseObject({
  * What we rely on in an activity, checked at the edge; fields that nobody here reads pass through. `null` stands for
  * absent, as some channels write it. Source: the activity schema in microsoft/botframework-sdk, specs/.
  */
-const Incoming = z.looseObject({
-  type: z.string().min(1).max(100),
+const Incoming = object({
+  type: filled(100),
   id: id.nullish(),
-  channelId: id.min(1).default('unknown'),
-  serviceUrl: z.string().min(1).max(2000),
-  conversation: z.looseObject({ id: id.min(1) }),
+  channelId: filledId.default('unknown'),
+  serviceUrl: filled(2000),
+  conversation: object({ id: filledId }),
   from: account.nullish(),
   recipient: account.nullish(),
-  text: z.string().nullish(),
-  locale: z.string().max(100).nullish(),
-  name: z.string().max(1000).nullish(),
-  code: z.string().max(100).nullish(),
-  deliveryMode: z.string().nullish(),
-  timestamp: z.string().nullish(),
-  localTimestamp: z.string().nullish(),
-  expiration: z.string().nullish(),
-  entities: z
-    .array(z.looseObject({ type: z.string().nullish() }))
-    .max(1000)
-    .nullish(),
-  attachments: z.array(z.looseObject({})).max(1000).nullish(),
-  membersAdded: z.array(account).max(1000).nullish(),
-  membersRemoved: z.array(account).max(1000).nullish(),
+  text: text().nullish(),
+  locale: text(100).nullish(),
+  name: text(1000).nullish(),
+  code: text(100).nullish(),
+  deliveryMode: text().nullish(),
+  timestamp: text().nullish(),
+  localTimestamp: text().nullish(),
+  expiration: text().nullish(),
+  entities: list(object({ type: text().nullish() })).nullish(),
+  attachments: list(object({})).nullish(),
+  membersAdded: list(account).nullish(),
+  membersRemoved: list(account).nullish(),
 });
 
 /** Deeper ones overflow the stack of whatever walks them; adaptive cards, the deepest of all, stay under 50. */
@@ -54,7 +64,7 @@ const DEEPEST = 100;
 const DATES = ['timestamp', 'localTimestamp', 'expiration'] as const;
 
 /**
- * Reads an activity that came from outside.
+ * Reads an activity that came from outside; without its `deliveryMode`, which is a matter of the way it came.
  *
  * @throws BotError `body-malformed`, naming the field and what it should be; never its content.
  */
@@ -63,10 +73,17 @@ export function readActivity(body: unknown): Activity {
     throw new BotError('body-malformed', `This is no activity. It is nested deeper than ${DEEPEST}`);
   const parsed = Incoming.safeParse(body);
   if (!parsed.success) {
-    const wrong = parsed.error.issues.map((issue) => `${issue.path.join('.') || 'the body'}: ${issue.message}`);
-    throw new BotError('body-malformed', `This is no activity. ${wrong.slice(0, 5).join('; ')}`);
+    // Of one field the first mistake: what is no text is no text of the right length either.
+    const wrong = new Map<string, string>();
+    for (const { path, message } of parsed.error.issues) {
+      const field = path.join('.') || 'the body';
+      if (!wrong.has(field)) wrong.set(field, message);
+    }
+    const told = [...wrong].slice(0, 5).map(([field, message]) => `${field}: ${message}`);
+    throw new BotError('body-malformed', `This is no activity. ${told.join('; ')}`);
   }
-  const activity: Record<string, unknown> = { ...parsed.data };
+  // botbuilder would keep replies to itself with `expectReplies`, on a line that could say them: see `expectsReplies`.
+  const { deliveryMode: _, ...activity }: Record<string, unknown> = parsed.data;
   for (const [field, value] of Object.entries(activity)) if (value === null) delete activity[field];
   activity.from ??= { id: '' };
   activity.recipient ??= { id: '' };
@@ -77,6 +94,11 @@ export function readActivity(body: unknown): Activity {
     else activity[field] = date;
   }
   return activity as unknown as Activity;
+}
+
+/** True for a body that wants what is said in the answer to its request (`deliveryMode`; skills, the Agents Playground). */
+export function expectsReplies(body: unknown): boolean {
+  return typeof body === 'object' && body !== null && 'deliveryMode' in body && body.deliveryMode === 'expectReplies';
 }
 
 /**

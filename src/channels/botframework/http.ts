@@ -1,6 +1,6 @@
 import type { Activity } from 'botframework-schema';
 import type { Line } from '../../call/line.js';
-import { checkServiceUrl, readActivity } from './activity.js';
+import { checkServiceUrl, expectsReplies, readActivity } from './activity.js';
 import type { Authentication } from './authentication.js';
 import type { Receiver } from './channel.js';
 import { httpLine } from './connector.js';
@@ -22,17 +22,17 @@ export async function receivePost(
   authorization: string,
   parts: { receiver: Receiver; authentication: Authentication; loopbackOnly: boolean },
 ): Promise<Answer> {
-  const { deliveryMode, ...activity } = readActivity(body);
+  const activity = readActivity(body);
   checkServiceUrl(activity.serviceUrl, parts.loopbackOnly);
-  await parts.authentication.checkRequest(activity as Activity, authorization);
+  await parts.authentication.checkRequest(activity, authorization);
   const line = httpLine(activity, parts.authentication);
-  if (deliveryMode === 'expectReplies') {
+  if (expectsReplies(body)) {
     const activities: Partial<Activity>[] = [];
-    const { done } = await parts.receiver.take(activity as Activity, replies(line, activities));
+    const { done } = await parts.receiver.take(activity, replies(line, activities));
     await done;
     return { status: 200, body: { activities } };
   }
-  await parts.receiver.take(activity as Activity, line);
+  await parts.receiver.take(activity, line);
   // The bot answers no invoke; the specification's word for that is 501.
   return { status: activity.type === 'invoke' ? 501 : 200 };
 }

@@ -1,6 +1,13 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import { type CallState, callId, currentHandoff, type Handoff, nextDeadline } from '../../../src/call/call.js';
+import {
+  type CallState,
+  callId,
+  currentHandoff,
+  type Handoff,
+  isWithAgent,
+  nextDeadline,
+} from '../../../src/call/call.js';
 import { attempt } from '../handoff/attempt.js';
 
 const key = { channelId: 'emulator', conversationId: '7f2a|livechat' };
@@ -34,6 +41,12 @@ describe('the state of a call', () => {
     const [first, second] = [attempt('failed'), attempt('initiated', { attempt: 2 })];
     assert.equal(currentHandoff(stateWith([])), undefined);
     assert.equal(currentHandoff(stateWith([first, second])), second);
+  });
+
+  it('is with an agent while any attempt is accepted', () => {
+    assert.ok(isWithAgent(stateWith([attempt('failed'), attempt('accepted'), attempt('cancelled')])));
+    assert.ok(!isWithAgent(stateWith([attempt('completed'), attempt('ringing')])));
+    assert.ok(!isWithAgent(stateWith([])));
   });
 
   it('wants to be woken at the earliest deadline of any attempt, or never', () => {

@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict';
 import type { CallRecord } from '../../../src/call/call.js';
 import { LiveCalls } from '../../../src/call/live.js';
+import type { HandoffState } from '../../../src/handoff/protocol.js';
 import { call, conversation, NOON } from '../../contract/sampleCall.js';
+import { attempt } from '../handoff/attempt.js';
 import { hasResolved } from '../resolved.js';
 
 const on = (name: string): CallRecord => call({ key: conversation(name) });
@@ -37,6 +39,19 @@ describe('the calls that are on', () => {
     assert.deepEqual(await Promise.all(waiting.map(hasResolved)), [false, false]);
     live.note(over('b'));
     assert.deepEqual(await Promise.all(waiting.map(hasResolved)), [true, true]);
+  });
+
+  it('are silent while an agent has the caller, or is being called; it need not be the last attempt', () => {
+    const live = new LiveCalls();
+    const silentWith = (...states: HandoffState[]) => {
+      const handoffs = states.map((state) => attempt(state));
+      live.note(call({ key: conversation('a'), state: { ...on('a').state, handoffs } }));
+      return live.isSilent(conversation('a'));
+    };
+    for (const state of ['requested', 'initiated', 'ringing', 'accepted'] as const) assert.ok(silentWith(state), state);
+    assert.ok(silentWith('failed', 'accepted', 'cancelled'));
+    for (const state of ['failed', 'timedOut', 'completed', 'cancelled'] as const) assert.ok(!silentWith(state), state);
+    assert.ok(!silentWith() && !live.isSilent(conversation('b')));
   });
 
   it('keep nobody waiting when there are none', async () => {

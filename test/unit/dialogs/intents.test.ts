@@ -18,16 +18,18 @@ const hear = (text: string, locale = 'en-US', page = 'main') =>
 const press = (keys: string, locale = 'en-US', page = 'main') =>
   intents.recognise({ kind: 'keys', keys }, locale, page);
 
-/** An intent as utterances.txt has it. */
+/** An intent as the tables have it. */
 function shown(intent: Intent): string {
   if (intent.kind === 'choice') return `choice ${intent.choice.key}`;
   return intent.kind === 'key' ? `key ${intent.key}` : intent.kind;
 }
 
-const table = readFileSync(join(ROOT, 'test', 'unit', 'dialogs', 'utterances.txt'), 'utf8');
-const rows = table
-  .split('\n# ')
-  .slice(1)
+const parts = ['utterances.txt', 'requests.en-US.txt', 'requests.de-DE.txt', 'answers.txt'].flatMap((file) =>
+  readFileSync(join(ROOT, 'test', 'unit', 'dialogs', file), 'utf8')
+    .split('\n# ')
+    .slice(1),
+);
+const rows = parts
   .flatMap((part) => {
     const [place = '', ...lines] = part.trimEnd().split('\n');
     const [locale = '', page = ''] = place.split(' ');
@@ -35,10 +37,11 @@ const rows = table
       const [said = '', meant = ''] = line.split(' -> ');
       return { locale, page, said, meant };
     });
-  });
+  })
+  .filter(({ said }) => said !== '');
 
 describe('what a caller says', () => {
-  for (const { locale, page, said, meant } of rows.filter(({ said }) => said !== '')) {
+  for (const { locale, page, said, meant } of rows) {
     it(`in ${locale} ${page}: "${said}" means ${meant}`, () => assert.equal(shown(hear(said, locale, page)), meant));
   }
 
@@ -47,7 +50,8 @@ describe('what a caller says', () => {
     const around = (locale: string) =>
       fc.array(fc.constantFrom(...fillers[locale as keyof typeof fillers]), { maxLength: 3 });
     const cases = [(text: string) => text, (text: string) => text.toUpperCase(), (text: string) => text.toLowerCase()];
-    const said = fc.constantFrom(...rows.filter(({ said }) => said !== '')).chain((row) =>
+    // Where nothing was heard, a filler is something.
+    const said = fc.constantFrom(...rows.filter(({ meant }) => meant !== 'nothing')).chain((row) =>
       fc.record({
         row: fc.constant(row),
         before: around(row.locale),
@@ -128,7 +132,29 @@ describe('what a caller says', () => {
     const speech = (text: string) => shown(wordless.recognise({ kind: 'speech', text }, 'en-US', 'main'));
     assert.equal(speech('My bill!'), 'choice 1');
     assert.equal(speech('um'), 'other');
+    assert.equal(speech('talk to an agent'), 'other');
     assert.equal(speech('!'), 'nothing');
+  });
+
+  it('is understood in every language that has words, apart from numbers', () => {
+    for (const [english, german] of [
+      ['Talk to an agent.', 'Mit einem Mitarbeiter sprechen.'],
+      ["I don't want to talk to an agent", 'Ich möchte nicht mit einem Mitarbeiter sprechen'],
+      ['Yes please', 'Ja bitte'],
+      ['No, thank you', 'Nein danke'],
+      ['Thank you', 'Danke'],
+    ] as const) {
+      assert.deepEqual(hear(english, 'de-DE'), hear(english, 'en-US'), english);
+      assert.deepEqual(hear(german, 'en-US'), hear(german, 'de-DE'), german);
+    }
+    assert.equal(shown(hear('two', 'de-DE')), 'other');
+    assert.equal(shown(hear('null', 'en-US')), 'other');
+  });
+
+  it('is told from silence when it is only a greeting, also one that the recogniser has masked', () => {
+    for (const said of ['Hello?', 'Thank you.', 'um', '**** ****', 'Hallo'])
+      assert.deepEqual(hear(said), { kind: 'filler' }, said);
+    for (const said of ['', '...', ' ? ']) assert.deepEqual(hear(said), { kind: 'nothing' }, said);
   });
 
   it('is repeated as it was said', () => {

@@ -5,6 +5,7 @@ import fc from 'fast-check';
 import { loadMenu } from '../../../dialogs/loadMenu.js';
 import type { PromptNames } from '../../../dialogs/menu.js';
 import { MenuError } from '../../../dialogs/menuError.js';
+import { ConfigError } from '../../../src/errors.js';
 import { ROOT } from '../../../src/root.js';
 import { EVERY_PROMPT, SMALL_MENU, withMenu } from './smallMenu.js';
 
@@ -84,10 +85,32 @@ describe('a mistake in the menu file', () => {
     assert.deepEqual(problems(asksInEnglish, ENV, without('ask-question')), []);
   });
 
-  it('never shows the value of a variable', () => {
-    assert.deepEqual(problems(SMALL_MENU, { AGENT: 'secret' }), [
-      '14 departments.agents.hunt[0].phone needs a phone number in international form in AGENT, such as +14251231234',
-    ]);
+  it('is none of the menu, but of the environment, where a variable holds no number: told once, and never its value', () => {
+    const twice = SMALL_MENU.replace('SECOND', 'AGENT');
+    const told = ['AGENT must be a phone number in international form, such as +14251231234'];
+    for (const menu of [SMALL_MENU, twice]) {
+      withMenu(menu, (file) =>
+        assert.throws(
+          () => loadMenu(file, { AGENT: 'secret' }, EVERY_PROMPT),
+          (error) => error instanceof ConfigError && assert.deepEqual(error.mistakes, told) === undefined,
+        ),
+      );
+    }
+  });
+
+  it('is told beside mistakes in variables, which do not hide it', () => {
+    withMenu(SMALL_MENU.replace('key: 2', 'key: 12'), (file) =>
+      assert.throws(
+        () => loadMenu(file, { AGENT: '555', SECOND: '556' }, EVERY_PROMPT),
+        (error) =>
+          error instanceof MenuError &&
+          error.problems.length === 1 &&
+          assert.deepEqual(
+            error.variables.map((line) => line.split(' ')[0]),
+            ['AGENT', 'SECOND'],
+          ) === undefined,
+      ),
+    );
   });
 
   it('names the file as it is seen from the folder of the process', () => {

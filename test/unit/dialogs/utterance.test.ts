@@ -16,6 +16,12 @@ describe('what the caller did', () => {
     assert.deepEqual(readUtterance(said(' 4 2\t#\n')), { kind: 'keys', keys: '42#' });
   });
 
+  it('is one zero when zeros were said, which recognisers write as one number', () => {
+    for (const text of ['00', '0 0', '000']) assert.deepEqual(readUtterance(said(text)), { kind: 'keys', keys: '0' });
+    assert.deepEqual(readUtterance(pressed('00')), { kind: 'keys', keys: '00' });
+    for (const text of ['11', '100', '0#']) assert.deepEqual(readUtterance(said(text)), { kind: 'keys', keys: text });
+  });
+
   it('is speech when a letter was typed or said that a telephone would have as a key', () => {
     for (const text of ['A', 'd', 'a d']) assert.deepEqual(readUtterance(said(text)), { kind: 'speech', text });
     assert.deepEqual(readUtterance(pressed('a')), { kind: 'keys', keys: 'A' });

@@ -27,6 +27,8 @@ describe('a file of words', () => {
   };
   const line = (start: string) => ENGLISH.split('\n').findIndex((text) => text.trimStart().startsWith(start)) + 1;
 
+  const sentence = (text: string) => line(`- ${text}`) - line('sentences:') - 1;
+
   it('is right for English', () => assert.deepEqual(problems(ENGLISH), []));
 
   it('is told with its line when it is wrong, every mistake at once', () => {
@@ -35,15 +37,17 @@ describe('a file of words', () => {
       .replace('star: "*"', 'star: "**"')
       .replace('talk to PERSON', 'talk to a person')
       .replace('talk with PERSON', 'PERSON')
-      .replace('after: []', 'behind: []');
+      .replace('get me PERSON', 'get PERSON for PERSON')
+      .replace('joints: [to]', 'joint: [to]');
     assert.deepEqual(problems(wrong), [
       `en-US.yaml:${line('culture')} culture must be one of en-us, es-es, fr-fr, pt-br, zh-cn, ja-jp, or be left out, not "de-de"`,
       `en-US.yaml:${line('articles')} articles must be a list of words, such as [uh, um], or [], not "the"`,
       `en-US.yaml:${line('star')} keys.star must be one key of a telephone: 0 to 9, "*" or "#", not "**"`,
       `en-US.yaml:${line('- talk to PERSON')} agent.requests[0] must hold PERSON once, and words around it, such as "talk to PERSON", not "talk to a person"`,
       `en-US.yaml:${line('- talk with PERSON')} agent.requests[1] must hold PERSON once, and words around it, such as "talk to PERSON", not "PERSON"`,
-      `en-US.yaml:${line('negations')} negations.after is missing: it must be a list of words, such as [uh, um], or []`,
-      `en-US.yaml:${line('after: []')} negations.behind is unknown here; known are verbs, nouns, after, links`,
+      `en-US.yaml:${line('- get me PERSON')} agent.sentences[${sentence('get me PERSON')}] must hold PERSON at most once, and other words, such as "get me PERSON" or "transfer me", not "get PERSON for PERSON"`,
+      `en-US.yaml:${line('negations')} negations.joints is missing: it must be a list of words, such as [uh, um], or []`,
+      `en-US.yaml:${line('joints')} negations.joint is unknown here; known are verbs, orders, nouns, persons, after, links, joints, harmless`,
     ]);
   });
 

@@ -46,6 +46,11 @@ describe('a status', () => {
       assert.deepEqual(attribute([first('failed'), second('ringing')], says(state)), { index: 1 });
   });
 
+  it('means the attempt that is accepted, also when a later one was called off for it', () => {
+    for (const state of STATES)
+      assert.deepEqual(attribute([first('accepted'), second('cancelled')], says(state)), { index: 0 });
+  });
+
   describe('that could mean two attempts', () => {
     const handoffs = [first('timedOut'), second('initiated')];
 

@@ -105,13 +105,17 @@ describe('an attempt to hand a call over', () => {
     });
 
     it('no longer after a late failure, which changes nothing else', () => {
-      assert.deepEqual(afterEvent(attempt('timedOut'), 'status failed'), attempt('timedOut', { mayStillRing: false }));
+      for (const deadline of [{}, { deadline: LATER }]) {
+        const rings = attempt('timedOut', deadline);
+        assert.deepEqual(afterEvent(rings, 'status failed'), { ...rings, mayStillRing: false });
+      }
     });
 
-    it('no longer when the caller who was told about it hangs up', () => {
+    it('no longer when the caller who was told about it hangs up, or another agent has them', () => {
       assert.deepEqual(afterEvent(attempt('timedOut'), 'end by caller'), attempt('timedOut', { mayStillRing: false }));
       const unanswered = attempt('failed', { failure: 'unreachable', mayStillRing: true });
       assert.equal(afterEvent(unanswered, 'end by caller').mayStillRing, false);
+      assert.equal(afterEvent(unanswered, 'superseded').mayStillRing, false);
     });
   });
 

@@ -9,8 +9,13 @@ import { ROOT } from '../../../src/root.js';
 const CLI = fileURLToPath(new URL('../../../src/phone/cli.js', import.meta.url));
 
 function phone(...args: string[]) {
+  return phoneWith({}, ...args);
+}
+
+function phoneWith(env: Record<string, string>, ...args: string[]) {
   const { status, stdout, stderr } = spawnSync(process.execPath, [CLI, ...args], {
     cwd: ROOT,
+    env: { ...process.env, ...env },
     encoding: 'utf8',
     input: '',
   });
@@ -58,6 +63,33 @@ describe('npm run phone', function () {
     assert.match(wrong.stderr, /a\.call:1 "dail" is no instruction; the nearest is: dial\n$/);
     assert.equal(wrong.status, 1);
     assert.match(phone('missing.call').stderr, /^missing\.call can't be read/);
+  });
+
+  it('goes on with the next file after one that is wrong, is missing, or starts no bot', () => {
+    const wrong = file('dail');
+    const good = 'test/calls/language-of-nobody.call';
+    for (const bad of [wrong, 'missing.call']) {
+      const { status, stdout } = phone(bad, good, '--in-process');
+      assert.match(stdout, /language-of-nobody\.call in process\n[\s\S]*\npassed\n$/, bad);
+      assert.equal(status, 1, bad);
+    }
+    const { status, stdout, stderr } = phone(
+      file('setting HANDOFF_TIMEOUT_SECONDS 1', 'setting DEFAULT_LOCALE fr-FR', 'dial'),
+      good,
+      '--in-process',
+    );
+    assert.match(stdout, /failed: .*a\.call starts no bot\. The configuration has mistakes:\n/);
+    assert.match(stdout, /^ {2}HANDOFF_TIMEOUT_SECONDS must be a whole number from 5 to 600\n/m);
+    assert.match(stdout, /^ {2}DEFAULT_LOCALE must be a language of ssml\/: de-DE, en-US\n/m);
+    assert.match(stdout, /\npassed\n$/);
+    assert.equal(stderr, '');
+    assert.equal(status, 1);
+  });
+
+  it('says that PORT is none, as the bot does', () => {
+    const { status, stderr } = phoneWith({ PORT: 'http' });
+    assert.equal(stderr, 'PORT must be a whole number from 0 to 65535\n');
+    assert.equal(status, 1);
   });
 
   it('says how to start a bot where none listens', () => {

@@ -61,7 +61,7 @@ describe('what the channel sends', () => {
     const { OverWebSocket } = await import('../../../src/phone/webSocket.js');
     const way = new OverWebSocket(new URL('/elsewhere', url));
     const nobody = { conversationId: '', hear: () => ({ status: 200 }), complain: () => {}, gone: () => {} };
-    await assert.rejects(way.open(nobody), /takes no call: Unexpected server response: 401/);
+    await assert.rejects(way.open(nobody), /takes no call: 401\. .*MicrosoftAppId.*start one without it\.$/);
     await bot.close();
   });
 });

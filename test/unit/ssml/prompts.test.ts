@@ -50,6 +50,7 @@ describe('the prompts', () => {
       'call-back-noted {number}',
       'connecting {department}',
       'echo {heard}',
+      'given-up-call-back {number}',
       'welcome {company}',
     ]);
   });

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import { checkServiceUrl, readActivity } from '../../../../src/channels/botframework/activity.js';
+import { checkServiceUrl, expectsReplies, readActivity } from '../../../../src/channels/botframework/activity.js';
 import { BotError, isBotError } from '../../../../src/errors.js';
 
 const LEAST = { type: 'message', serviceUrl: 'http://localhost:50000', conversation: { id: '7f2a|livechat' } };
@@ -34,6 +34,37 @@ describe('an activity from outside', () => {
     assert.match(refusal({ ...LEAST, serviceUrl: undefined }), /serviceUrl: /);
     const all = refusal({});
     for (const field of ['type', 'conversation', 'serviceUrl']) assert.match(all, new RegExp(`${field}: `));
+  });
+
+  it('is refused in plain words', () => {
+    const words: readonly (readonly [object, string])[] = [
+      [{ type: undefined }, 'type: is missing'],
+      [{ type: null }, 'type: is missing'],
+      [{ type: '' }, 'type: must not be empty'],
+      [{ type: 7 }, 'type: must be text'],
+      [{ type: [] }, 'type: must be text'],
+      [{ type: 'x'.repeat(101) }, 'type: must be at most 100 characters long'],
+      [{ conversation: undefined }, 'conversation: is missing'],
+      [{ conversation: 'c' }, 'conversation: must be an object'],
+      [{ conversation: {} }, 'conversation.id: is missing'],
+      [{ conversation: { id: '' } }, 'conversation.id: must not be empty'],
+      [{ membersAdded: {} }, 'membersAdded: must be a list'],
+      [{ membersAdded: Array(1001).fill({}) }, 'membersAdded: must have at most 1000 entries'],
+      [{ membersAdded: [{}, 7] }, 'membersAdded.1: must be an object'],
+      [{ text: 7, locale: {} }, 'text: must be text; locale: must be text'],
+    ];
+    for (const [fields, told] of words) assert.equal(refusal({ ...LEAST, ...fields }), `This is no activity. ${told}`);
+    assert.equal(refusal('hello'), 'This is no activity. the body: must be an object');
+    assert.equal(refusal(null), 'This is no activity. the body: is missing');
+  });
+
+  it('has no deliveryMode: how it is answered is a matter of the way it came', () => {
+    assert.deepEqual(readActivity({ ...LEAST, deliveryMode: 'expectReplies' }), readActivity(LEAST));
+    assert.equal(expectsReplies({ ...LEAST, deliveryMode: 'expectReplies' }), true);
+    for (const deliveryMode of ['normal', 'notification', null, undefined]) {
+      assert.equal(expectsReplies({ ...LEAST, deliveryMode }), false, String(deliveryMode));
+    }
+    assert.match(refusal({ ...LEAST, deliveryMode: 7 }), /deliveryMode: must be text/);
   });
 
   it('is refused when it is no object', () => {

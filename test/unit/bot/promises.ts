@@ -1,0 +1,77 @@
+import assert from 'node:assert/strict';
+import { type CallRecord, currentHandoff, isPending, isWithAgent } from '../../../src/call/call.js';
+import type { PlayedCall, PlayedTurn } from './playedCall.js';
+
+/** What holds for every turn of every call. */
+type Promised = (turn: PlayedTurn, call: PlayedCall) => void;
+
+const last = (call: CallRecord | undefined) => call && currentHandoff(call.state);
+const hasAgent = (call: CallRecord | undefined) => call !== undefined && isWithAgent(call.state);
+const isOver = (call: CallRecord | undefined) => call?.endedAt !== undefined;
+const spoke = ({ sent }: PlayedTurn) => sent.some(({ type }) => type === 'message');
+const hungUp = ({ sent }: PlayedTurn) => sent.some(({ type }) => type === 'endOfConversation');
+const initiates = ({ sent }: PlayedTurn) => sent.filter(({ name }) => name === 'handoff.initiate').length;
+
+/** By what is promised to a caller. */
+export const PROMISES: Readonly<Record<string, Promised>> = {
+  'is answered when they say or press something, unless a phone rings or an agent has them': (turn, call) => {
+    if (turn.activity.type !== 'message' || hasAgent(turn.after)) return;
+    if (isPending(last(turn.before)) && !call.capabilities.canSpeakWhileTransferring) return;
+    assert.ok(spoke(turn), 'a caller who made themselves heard was not answered');
+  },
+
+  'hears it when a phone rings in vain, or the connection to an agent fails': (turn) => {
+    if (hasAgent(turn.after) || isOver(turn.before) || isOver(turn.after)) return;
+    const before = last(turn.before);
+    const now = turn.after.state.handoffs.find(({ id }) => id === before?.id)?.state;
+    if (now === before?.state || (now !== 'failed' && now !== 'timedOut')) return;
+    if (isPending(before) || before?.state === 'accepted') assert.ok(spoke(turn), `${before?.state} became ${now}`);
+  },
+
+  'is looked after at a deadline, as long as a phone rings or may ring and no agent has them': ({ after, at }) => {
+    if (isOver(after)) assert.equal(after.deadline, undefined);
+    if (isOver(after) || hasAgent(after) || !last(after)?.mayStillRing) return;
+    assert.ok((last(after)?.deadline ?? 0) > at, `the ${last(after)?.state} attempt has no deadline to come`);
+  },
+
+  'hears something at that deadline': (turn) => {
+    const { name, from } = turn.activity;
+    const due = last(turn.before)?.deadline;
+    if (name !== 'ContinueConversation' || from || due === undefined || due > turn.at) return;
+    if (!isOver(turn.before) && !hasAgent(turn.before)) assert.ok(spoke(turn));
+  },
+
+  'is not spoken to while an agent has them, after the call, or while a phone rings on a line that may not carry it': (
+    turn,
+    { capabilities },
+  ) => {
+    const { before, after, activity, sent } = turn;
+    const ringsOn = isPending(last(before)) && isPending(last(after)) && last(before)?.id === last(after)?.id;
+    if (hasAgent(after)) assert.deepEqual(sent, []);
+    if (ringsOn && !capabilities.canSpeakWhileTransferring) assert.deepEqual(sent, []);
+    if (isOver(before) && activity.type !== 'message') assert.deepEqual(sent, []);
+  },
+
+  'is transferred to one phone at a time, by a line that can, and not too often': (turn, { capabilities }) => {
+    const { handoffs } = turn.after.state;
+    const count = initiates(turn);
+    assert.ok(count <= 1 && handoffs.length <= 12);
+    assert.equal(handoffs.length - (turn.before?.state.handoffs.length ?? 0), count);
+    if (count === 0) return;
+    assert.ok(capabilities.canTransfer && !isOver(turn.after) && !hasAgent(turn.after));
+    const others = handoffs.slice(0, -1);
+    assert.ok(!others.some(isPending));
+    if (!capabilities.canCancelTransfer) assert.ok(!others.some(({ mayStillRing }) => mayStillRing));
+  },
+
+  'hears a word before the bot hangs up': (turn) => {
+    if (hungUp(turn)) assert.ok(spoke(turn) && isOver(turn.after));
+  },
+};
+
+/** After a long time in which nothing more has happened: the call is over, an agent has it, or nothing rings any more. */
+export function isSettled({ record }: PlayedCall): void {
+  if (isOver(record) || hasAgent(record)) return;
+  assert.equal(record.deadline, undefined);
+  assert.equal(last(record)?.mayStillRing ?? false, false);
+}
