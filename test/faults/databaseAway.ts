@@ -64,8 +64,13 @@ async function away({ store, what, takeAway }: Way, settings: Settings): Promise
       title: `Database away, ${store}: ${what} for ${Math.round((backAt - goneAt) / 1000)} s, ${together} calls at a time`,
       figures: [
         ...(await figuresOfOutage(home, bot, load.callers)),
-        { what: 'longest event-loop delay, ms', counted: longest, limit: LONGEST_DELAY },
-        { what: 'first activity taken afterwards, ms', counted: firstTakenAfter(backAt, load.callers), limit: 3000 },
+        { what: 'longest event-loop delay, ms', counted: longest, limit: LONGEST_DELAY, isTiming: true },
+        {
+          what: 'first activity taken afterwards, ms',
+          counted: firstTakenAfter(backAt, load.callers),
+          limit: 3000,
+          isTiming: true,
+        },
       ],
     };
   } finally {

@@ -53,7 +53,12 @@ async function full(settings: Settings): Promise<Result> {
       title: `Disk full, sqlite: ${MEGABYTES} MB for ${lasts / 1000} s, ${together} calls at a time`,
       figures: [
         ...(await figuresOfOutage(onDisk, bot, load.callers)),
-        { what: 'first activity taken afterwards, ms', counted: firstTakenAfter(clearedAt, load.callers), limit: 3000 },
+        {
+          what: 'first activity taken afterwards, ms',
+          counted: firstTakenAfter(clearedAt, load.callers),
+          limit: 3000,
+          isTiming: true,
+        },
       ],
       notes: refused ? [] : ['The disk was never full for the bot.'],
     };

@@ -18,6 +18,11 @@ export interface Figure {
   readonly counted: number;
   /** The most that is right; absent: shown only. */
   readonly limit?: number;
+  /**
+   * It depends on how busy the machine is: shown only in the short form, which runs on machines that are shared. At full size, on
+   * a machine that has nothing else to do, its limit counts.
+   */
+  readonly isTiming?: boolean;
 }
 
 /** What a script prints: one table for each thing it has tried. */
