@@ -15,7 +15,7 @@ const PHRASE = z
   .max(LONGEST_PHRASE, `must be at most ${LONGEST_PHRASE} characters long`)
   .refine((phrase) => foldWhole(phrase) !== '', 'must hold a word');
 const PHRASES = z.array(PHRASE, 'must be a list of phrases, such as [billing, billing questions]');
-const PLACES = ['menu', 'handoff', 'ask', 'callBack', 'waitOn', 'hangUp'] as const;
+const PLACES = ['menu', 'handoff', 'ask', 'input', 'callBack', 'waitOn', 'hangUp'] as const;
 
 /** A choice as the file has it; `go` is undefined when it leads nowhere that could be made out. */
 export type ChoiceDraft = Omit<Choice, 'go'> & { readonly go: Go | undefined };
@@ -55,13 +55,15 @@ function readPhrases(source: MenuSource, path: Path, locales: readonly string[])
   return Object.fromEntries(Object.entries(read).map(([locale, phrases]) => [locale, phrases ?? []]));
 }
 
-function readGo(source: MenuSource, path: Path, locales: readonly string[]): Go | undefined {
+/** Reads where something leads. `locales`: the languages in which a caller may come there. */
+export function readGo(source: MenuSource, path: Path, locales: readonly string[]): Go | undefined {
   const { yaml } = source;
   const go = yaml.fields(path, {
     menu: NAME.optional(),
     language: LOCALE.optional(),
     handoff: NAME.optional(),
     ask: NAME.optional(),
+    input: NAME.optional(),
     callBack: YES.optional(),
     waitOn: YES.optional(),
     hangUp: NAME.optional(),
@@ -76,11 +78,13 @@ function readGo(source: MenuSource, path: Path, locales: readonly string[]): Go 
   source.mustBeLocale([...path, 'language'], go.language);
   source.mustBeMenu([...path, 'menu'], go.menu);
   source.mustBeDepartment([...path, 'handoff'], go.handoff);
+  source.mustBeInput([...path, 'input'], go.input);
   source.mustBePrompt([...path, 'ask'], go.ask, locales);
   source.mustBePrompt([...path, 'hangUp'], go.hangUp, locales);
   if (go.menu) return { kind: 'menu', menu: go.menu, ...(go.language && { language: go.language }) };
   if (go.handoff) return { kind: 'handoff', department: go.handoff };
   if (go.ask) return { kind: 'ask', prompt: go.ask };
+  if (go.input) return { kind: 'input', input: go.input };
   if (go.hangUp) return { kind: 'hangUp', prompt: go.hangUp };
   if (go.callBack) return { kind: 'callBack' };
   return go.waitOn && { kind: 'waitOn' };

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { Target } from '../src/call/call.js';
 import { type E164, parseE164 } from '../src/call/phoneNumber.js';
+import { readHours } from './hours.js';
 import type { Department } from './menu.js';
 import { ANYTHING, type MenuSource, text, YES } from './menuSource.js';
 import type { Path } from './yamlFile.js';
@@ -22,7 +23,7 @@ export function readDepartments(source: MenuSource, env: Environment): Readonly<
 
 function readDepartment(source: MenuSource, env: Environment, path: Path): Department {
   const { yaml } = source;
-  const { transfer = 'blind' } = yaml.fields(path, { name: ANYTHING, transfer: WAY, hunt: ANYTHING });
+  const { transfer = 'blind' } = yaml.fields(path, { name: ANYTHING, transfer: WAY, hours: ANYTHING, hunt: ANYTHING });
   if (transfer !== 'blind') {
     yaml.report(
       [...path, 'transfer'],
@@ -35,7 +36,13 @@ function readDepartment(source: MenuSource, env: Environment, path: Path): Depar
     [...new Set([...source.prompts.locales, ...given])].map((locale) => [locale, SPOKEN]),
   );
   const name = given.length > 0 ? yaml.fields([...path, 'name'], shape) : {};
-  return { name: name as Department['name'], transfer, hunt: readHunt(source, env, [...path, 'hunt']) };
+  const hours = readHours(yaml, [...path, 'hours']);
+  return {
+    name: name as Department['name'],
+    transfer,
+    ...(hours && { hours }),
+    hunt: readHunt(source, env, [...path, 'hunt']),
+  };
 }
 
 function readHunt(source: MenuSource, env: Environment, path: Path): readonly Target[] {

@@ -1,6 +1,7 @@
 import { parseE164 } from '../src/call/phoneNumber.js';
 import { ConfigError } from '../src/errors.js';
 import { readDepartments } from './departments.js';
+import { readInputs } from './inputs.js';
 import type { Menu, PromptNames } from './menu.js';
 import { readPages } from './menuPages.js';
 import { ANYTHING, KEY, MenuSource, NAME } from './menuSource.js';
@@ -24,6 +25,7 @@ export function loadMenu(file: string, env: Environment, prompts: PromptNames): 
     stillRinging: NAME,
     agent: ANYTHING,
     departments: ANYTHING,
+    inputs: ANYTHING,
     menus: ANYTHING,
   });
   const agent = yaml.fields(['agent'], { key: KEY, department: NAME });
@@ -38,12 +40,13 @@ export function loadMenu(file: string, env: Environment, prompts: PromptNames): 
     ...env,
     ...Object.fromEntries(wrong.map((name) => [name, ANY_NUMBER])),
   });
-  const menus = readPages(source, [start, afterFailure, stillRinging]);
+  const inputs = readInputs(source);
+  const menus = readPages(source, [start, afterFailure, stillRinging], inputs);
   // The value is not shown: a wrong name may point at a secret.
   const variables = wrong.map((name) => `${name} must be a phone number in international form, such as ${ANY_NUMBER}`);
   yaml.finish(variables);
   if (variables.length > 0) throw new ConfigError(variables);
-  return deepFreeze({ start, afterFailure, stillRinging, agent, departments, menus } as Menu);
+  return deepFreeze({ start, afterFailure, stillRinging, agent, departments, inputs, menus } as Menu);
 }
 
 /** Freezes objects and lists all the way down. A Map can't be frozen: its type is what protects it. */

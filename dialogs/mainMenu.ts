@@ -1,7 +1,8 @@
-import { Dialog, type DialogContext, type DialogTurnResult } from 'botbuilder-dialogs';
+import { Dialog, type DialogContext, type DialogReason, type DialogTurnResult } from 'botbuilder-dialogs';
 import { turnOf } from '../src/call/turn.js';
 import { hangUp } from './hangUp.js';
 import type { Intent, Intents } from './intents.js';
+import { KeyInput, type KeyInputResult } from './keys/keyInput.js';
 import type { Go, Menu } from './menu.js';
 import type { Next, Transfer } from './transfer.js';
 import { readUtterance } from './utterance.js';
@@ -27,6 +28,8 @@ interface Step {
   offered?: boolean;
   /** The caller was asked for a question in their own words. */
   asked?: boolean;
+  /** The input that lies above this menu. */
+  input?: string;
 }
 
 /** Options of `beginDialog`. */
@@ -81,6 +84,38 @@ export class MainMenu extends Dialog {
     return Dialog.EndOfTurn;
   }
 
+  /** An input above this menu has ended. */
+  override async resumeDialog(
+    dc: DialogContext,
+    _reason: DialogReason,
+    result: KeyInputResult,
+  ): Promise<DialogTurnResult> {
+    const step = this.#step(dc);
+    const name = step.input ?? '';
+    const input = this.menu.inputs[name];
+    delete step.input;
+    switch (result.kind) {
+      case 'value':
+        if (!input) return this.beginDialog(dc);
+        if (!input.options.secret) this.#note(dc, name, result.value);
+        await this.voice.say(dc.context, 'keys-noted');
+        await this.#go(dc, step, input.go);
+        break;
+      case 'agent':
+        await this.#next(dc, await this.transfer.request(dc.context, this.menu.agent.department, 'asked'));
+        break;
+      case 'attempts':
+        await this.#offer(dc, step);
+    }
+    return Dialog.EndOfTurn;
+  }
+
+  /** Kept for the agent. */
+  #note(dc: DialogContext, name: string, value: string): void {
+    const { state } = turnOf(dc.context).call;
+    state.answers = { ...state.answers, [name]: this.mask(value) };
+  }
+
   async #act(dc: DialogContext, step: Step, intent: Intent): Promise<void> {
     // An offer stands until it is answered, with whatever words or key.
     const offered = step.offered ?? false;
@@ -121,6 +156,11 @@ export class MainMenu extends Dialog {
       case 'ask':
         step.asked = true;
         return this.voice.say(dc.context, go.prompt);
+      case 'input': {
+        step.input = go.input;
+        await dc.beginDialog(KeyInput.ID, this.menu.inputs[go.input]?.options);
+        return;
+      }
       case 'waitOn':
         return this.#next(dc, await this.transfer.waitOn(dc.context));
       case 'callBack':

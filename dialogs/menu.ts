@@ -1,5 +1,7 @@
 import type { Target } from '../src/call/call.js';
+import type { Hours } from '../src/handoff/hours.js';
 import type { TransferWay } from '../src/handoff/protocol.js';
+import type { KeyInputOptions } from './keys/options.js';
 
 /** Where a choice leads. */
 export type Go =
@@ -9,6 +11,8 @@ export type Go =
   | { readonly kind: 'handoff'; readonly department: string }
   /** The caller is asked for something in their own words. */
   | { readonly kind: 'ask'; readonly prompt: string }
+  /** The caller is asked for a number, by keys or speech. */
+  | { readonly kind: 'input'; readonly input: string }
   | { readonly kind: 'callBack' }
   /** The phone that rings goes on ringing. */
   | { readonly kind: 'waitOn' }
@@ -37,11 +41,19 @@ export interface MenuPage {
   readonly phrases: ChoiceIndex;
 }
 
+/** Something the caller is asked for, and where they are led with it. */
+export interface MenuInput {
+  readonly options: KeyInputOptions;
+  readonly go: Go;
+}
+
 /** A group of people who can be reached together. */
 export interface Department {
   /** Per locale, as it stands in the prompt `connecting`: with its article, in the right case. */
   readonly name: Readonly<Record<string, string>>;
   readonly transfer: TransferWay;
+  /** When somebody is there; absent: always. */
+  readonly hours?: Hours;
   /** Tried in this order; at least one, each once. */
   readonly hunt: readonly Target[];
 }
@@ -57,6 +69,8 @@ export interface Menu {
   readonly agent: { readonly key: string; readonly department: string };
   /** Without a prototype: any text may be looked up. */
   readonly departments: Readonly<Record<string, Department>>;
+  /** Without a prototype: any text may be looked up. */
+  readonly inputs: Readonly<Record<string, MenuInput>>;
   /** Without a prototype: any text may be looked up. */
   readonly menus: Readonly<Record<string, MenuPage>>;
 }

@@ -1,6 +1,6 @@
 import { type ChoiceDraft, readChoice } from './choices.js';
 import { foldWhole } from './fold.js';
-import type { Choice, ChoiceIndex, MenuPage } from './menu.js';
+import type { Choice, ChoiceIndex, Go, Menu, MenuPage } from './menu.js';
 import { ANYTHING, type MenuSource, NAME } from './menuSource.js';
 import { list, type Path } from './yamlFile.js';
 
@@ -16,17 +16,19 @@ interface Draft {
  * one says nothing else.
  *
  * @param entrances the menus that are reached without a choice; the others must be reachable from these.
+ * @param inputs what callers are asked for on the way
  */
 export function readPages(
   source: MenuSource,
   entrances: readonly (string | undefined)[],
+  inputs: Menu['inputs'] = {},
 ): Readonly<Record<string, MenuPage>> {
   const drafts = new Map(source.menus.map((name) => [name, readDraft(source, ['menus', name])]));
   refuseCircles(source, drafts);
   const pages: Record<string, MenuPage> = Object.create(null);
   // Whether everything can be reached is known only when every way is.
   if (!source.yaml.clean) return pages;
-  for (const name of unreachable(drafts, entrances)) {
+  for (const name of unreachable(drafts, entrances, inputs)) {
     source.yaml.report(['menus', name], 'is reached by no choice: lead to it, or take it out');
   }
   for (const name of drafts.keys()) pages[name] = page(name, drafts, pages, source.prompts.locales);
@@ -89,15 +91,29 @@ function refuseCircles(source: MenuSource, drafts: ReadonlyMap<string, Draft>): 
 function unreachable(
   drafts: ReadonlyMap<string, Draft>,
   entrances: readonly (string | undefined)[],
+  inputs: Menu['inputs'],
 ): readonly string[] {
   const reached = new Set(entrances);
   // A Set hands out what is added while it is walked.
   for (const name of reached) {
     const draft = drafts.get(name ?? '');
     if (draft?.inherits) reached.add(draft.inherits);
-    for (const { go } of draft?.choices ?? []) if (go.kind === 'menu') reached.add(go.menu);
+    for (const { go } of draft?.choices ?? []) addPlaces(go, inputs, reached);
   }
   return [...drafts.keys()].filter((name) => !reached.has(name));
+}
+
+/** The menus that a way leads to; what an input leads to is a way as well. */
+function addPlaces(
+  go: Go,
+  inputs: Menu['inputs'],
+  reached: Set<string | undefined>,
+  passed: readonly string[] = [],
+): void {
+  if (go.kind === 'menu') reached.add(go.menu);
+  if (go.kind !== 'input' || passed.includes(go.input)) return;
+  const next = inputs[go.input]?.go;
+  if (next) addPlaces(next, inputs, reached, [...passed, go.input]);
 }
 
 /** The finished menu; what it inherits from is finished first, and each only once. */

@@ -19,6 +19,7 @@ export function text(form: RegExp, message: string) {
 export class MenuSource {
   readonly menus: readonly string[];
   readonly departments: readonly string[];
+  readonly inputs: readonly string[];
 
   constructor(
     readonly yaml: YamlFile,
@@ -28,6 +29,7 @@ export class MenuSource {
   ) {
     this.menus = this.#names('menus');
     this.departments = this.#names('departments');
+    this.inputs = yaml.has(['inputs']) ? this.#names('inputs') : [];
   }
 
   mustBeMenu(path: Path, name: string | undefined): void {
@@ -38,6 +40,11 @@ export class MenuSource {
   mustBeDepartment(path: Path, name: string | undefined): void {
     if (name === undefined || this.departments.includes(name)) return;
     this.yaml.report(path, `names no department: "${name}"; there are ${list(this.departments)}`);
+  }
+
+  mustBeInput(path: Path, name: string | undefined): void {
+    if (name === undefined || this.inputs.includes(name)) return;
+    this.yaml.report(path, `names no input: "${name}"; there are ${list(this.inputs)}`);
   }
 
   /** Every language in which the caller may come here needs the prompt. */
@@ -55,7 +62,7 @@ export class MenuSource {
     this.yaml.report(path, `names no language: "${locale}"; there are prompts in ${list(this.prompts.locales)}`);
   }
 
-  #names(of: 'menus' | 'departments'): readonly string[] {
+  #names(of: 'menus' | 'departments' | 'inputs'): readonly string[] {
     const names = this.yaml.keys([of]);
     for (const name of names) {
       const wrong = NAME.safeParse(name).error;

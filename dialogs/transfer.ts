@@ -1,11 +1,14 @@
 import { randomUUID } from 'node:crypto';
 import { EventFactory, type TurnContext } from 'botbuilder';
 import { currentHandoff, type Handoff, isPending, isWithAgent } from '../src/call/call.js';
+import { newErrandId } from '../src/call/errand.js';
 import { handoffChanged } from '../src/call/events.js';
 import { type Turn, turnOf } from '../src/call/turn.js';
 import { type HandoffNews, takeCaller, takeEnd, takeNews } from '../src/handoff/attempts.js';
+import { reachability } from '../src/handoff/closure.js';
 import { initiateValue } from '../src/handoff/context.js';
 import type { HandoffEvent } from '../src/handoff/machine.js';
+import { spokenOpening } from '../src/handoff/opening.js';
 import type { FailureReason, HandoffId } from '../src/handoff/protocol.js';
 import { hangUp } from './hangUp.js';
 import type { Department, Menu } from './menu.js';
@@ -65,6 +68,11 @@ export class Transfer {
     if (state.handoffs.length >= MOST_ATTEMPTS) return { menu: this.menu.afterFailure, prompt: 'too-many-transfers' };
     const department = this.#department(departmentName);
     const name = department.name[state.locale] ?? Object.values(department.name)[0] ?? departmentName;
+    const found = reachability(departmentName, department.hours, [], turn.now);
+    if (!found.isOpen) {
+      await this.#sayClosed(context, name, department.hours?.zone, found.opensAt);
+      return { menu: this.menu.afterFailure };
+    }
     await this.voice.say(context, 'connecting', { department: name });
     await this.#initiate(context, departmentName, 1, reason);
     return undefined;
@@ -208,15 +216,30 @@ export class Transfer {
     turn.events.push(handoffChanged(turn.call.id, handoff));
     // The transcript is attached when the event is sent (src/turn/output.ts): no turn stores a second copy of the call.
     await context.sendActivity(
-      EventFactory.createHandoffInitiation(context, initiateValue(handoff, state.caller, state.locale)),
+      EventFactory.createHandoffInitiation(context, initiateValue(handoff, state.caller, state.locale, state.answers)),
     );
+  }
+
+  async #sayClosed(
+    context: TurnContext,
+    department: string,
+    zone: string | undefined,
+    opensAt: number | undefined,
+  ): Promise<void> {
+    if (zone === undefined || opensAt === undefined) return this.voice.say(context, 'closed-unknown', { department });
+    const { now, call } = turnOf(context);
+    const { day, words } = spokenOpening(opensAt, now, call.state.locale, zone);
+    await this.voice.say(context, day === 'near' ? 'closed' : 'closed-day', { department, opening: words });
   }
 
   #noteCallBack(turn: Turn): void {
     const { state } = turn.call;
-    if (!state.caller.number) return;
+    const { number } = state.caller;
+    // One a call, however often it is asked for, and also when the line breaks later.
+    if (!number || state.callBack) return;
     const department = currentHandoff(state)?.department ?? this.menu.agent.department;
-    state.callBack = { number: state.caller.number, department, at: turn.now };
+    state.callBack = { number, department, at: turn.now };
+    turn.errands.push({ id: newErrandId(), kind: 'callBack', ...state.callBack, locale: state.locale });
     turn.events.push({ kind: 'callBackWanted', call: turn.call.id, department });
   }
 

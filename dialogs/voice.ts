@@ -13,7 +13,9 @@ export class Voice {
 
   /** Says one prompt as one message: `speak` for a telephone, `text` with the same words. */
   async say(context: TurnContext, prompt: string, values?: Record<string, string>): Promise<void> {
-    const { locale } = turnOf(context).call.state;
+    const turn = turnOf(context);
+    const { locale } = turn.call.state;
     await context.sendActivity({ type: 'message', locale, ...this.prompts.say(prompt, locale, values) });
+    turn.speaks = (turn.speaks ?? 0) + this.prompts.length(prompt, locale, values);
   }
 }

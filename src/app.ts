@@ -1,6 +1,8 @@
 import { join } from 'node:path';
 import type { Activity } from 'botframework-schema';
+import { askKeys } from '../dialogs/askKeys.js';
 import { Intents } from '../dialogs/intents.js';
+import { loadKeyWords } from '../dialogs/keys/words.js';
 import { loadMenu } from '../dialogs/loadMenu.js';
 import { MainMenu } from '../dialogs/mainMenu.js';
 import type { Menu } from '../dialogs/menu.js';
@@ -70,8 +72,11 @@ export async function createApp(config: Config, substitutes: Substitutes = {}): 
 
   const voice = new Voice(prompts);
   const transfer = new Transfer(menu, voice, config.handoffTimeoutSeconds * 1000);
-  const mainMenu = new MainMenu(menu, new Intents(menu, words), voice, transfer, redactText);
-  const bot = new TelephonyBot({ menu: mainMenu, transfer, voice, companyName: config.companyName });
+  const intents = new Intents(menu, words);
+  const mainMenu = new MainMenu(menu, intents, voice, transfer, redactText);
+  const keyWords = loadKeyWords(join(ROOT, 'dialogs', 'keys', 'words'), prompts.locales);
+  const keyInput = askKeys(voice, prompts, keyWords, intents);
+  const bot = new TelephonyBot({ menu: mainMenu, keyInput, transfer, voice, companyName: config.companyName });
 
   const authentication = config.app ? authenticate(config.app) : anonymous;
   const lines = new Lines(authentication);

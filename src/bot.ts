@@ -1,5 +1,7 @@
 import { ActivityHandler, type TurnContext } from 'botbuilder';
 import { DialogSet, type DialogState, DialogTurnStatus } from 'botbuilder-dialogs';
+import { asksForSecret, type KeyInput } from '../dialogs/keys/keyInput.js';
+import { areStray, markSecret, stopWaiting } from '../dialogs/keys/turnMarks.js';
 import { MainMenu, type MainMenuOptions } from '../dialogs/mainMenu.js';
 import type { Next, Transfer } from '../dialogs/transfer.js';
 import type { Voice } from '../dialogs/voice.js';
@@ -12,6 +14,7 @@ import { type SelfEvent, SelfEvents } from './turn/selfEvents.js';
 /** What the bot talks through; `src/app.ts` puts it together. */
 export interface BotParts {
   readonly menu: MainMenu;
+  readonly keyInput: KeyInput;
   readonly transfer: Transfer;
   readonly voice: Voice;
   readonly companyName: string;
@@ -35,7 +38,7 @@ export class TelephonyBot extends ActivityHandler {
       set: async () => {},
       delete: async () => {},
     });
-    this.#dialogs.add(parts.menu);
+    this.#dialogs.add(parts.menu).add(parts.keyInput);
 
     this.onMembersAdded(async (context, next) => {
       await this.#greet(context);
@@ -57,7 +60,7 @@ export class TelephonyBot extends ActivityHandler {
   }
 
   override async run(context: TurnContext): Promise<void> {
-    this.#resolveLocale(context);
+    this.#prepare(context);
     await super.run(context);
   }
 
@@ -67,7 +70,7 @@ export class TelephonyBot extends ActivityHandler {
    * has, or may be taking.
    */
   async apologise(context: TurnContext): Promise<void> {
-    this.#resolveLocale(context);
+    this.#prepare(context);
     const turn = turnOf(context);
     const { transfer, voice } = this.parts;
     const hangsUp = shutsDown(turn);
@@ -83,10 +86,13 @@ export class TelephonyBot extends ActivityHandler {
     await this.#goTo(context, about ? await transfer.goOn(context, about) : { menu: currentMenu(turn) });
   }
 
-  /** A language that was taken away while the call was on: its keys and words would mean nothing any more. */
-  #resolveLocale(context: TurnContext): void {
-    const { state } = turnOf(context).call;
+  #prepare(context: TurnContext): void {
+    const { activity, call } = turnOf(context);
+    const { state } = call;
+    // A language may have been taken away while the call was on: its keys and words would mean nothing any more.
     state.locale = this.parts.voice.localeFor(state.locale);
+    // Before anything can go wrong: a turn that throws forgets what its dialogs have marked.
+    if (activity.type === 'message' && asksForSecret(state.dialog.dialogStack)) markSecret(context);
   }
 
   /**
@@ -166,6 +172,7 @@ export class TelephonyBot extends ActivityHandler {
 
   async #heard(context: TurnContext): Promise<void> {
     const { call } = turnOf(context);
+    if (!asksForSecret(call.state.dialog.dialogStack) && areStray(context)) return;
     const next = await this.parts.transfer.heard(context);
     if (next === 'answered') return;
     const first = !call.state.greeted;
@@ -187,7 +194,19 @@ export class TelephonyBot extends ActivityHandler {
     const hangsUp = shutsDown(turnOf(context));
     const about = await this.#take(context);
     if (about) await this.#goTo(context, await transfer.answer(context, about));
+    await this.#silence(context);
     if (hangsUp) await voice.say(context, 'shutting-down');
+  }
+
+  /** The caller has not answered in time what a dialog has asked. */
+  async #silence(context: TurnContext): Promise<void> {
+    const { now, call } = turnOf(context);
+    const { state, endedAt } = call;
+    if (state.answerBy === undefined || state.answerBy > now) return;
+    stopWaiting(context);
+    if (endedAt !== undefined || isWithAgent(state) || isPending(currentHandoff(state))) return;
+    const dc = await this.#dialogs.createContext(context);
+    await dc.continueDialog();
   }
 
   #ended(context: TurnContext, event: Ending): void {
@@ -225,6 +244,7 @@ function wasTaken(handoff: Handoff | undefined): boolean {
 }
 
 function currentMenu(turn: Turn): string | undefined {
-  const step = turn.call.state.dialog.dialogStack.at(-1) as { state?: { menu?: string } } | undefined;
-  return step?.state?.menu;
+  // An input lies above the menu that has begun it, and has no menu of its own.
+  const menus = turn.call.state.dialog.dialogStack.map((one) => (one as { state?: { menu?: unknown } }).state?.menu);
+  return menus.findLast((menu): menu is string => typeof menu === 'string');
 }

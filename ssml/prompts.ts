@@ -47,10 +47,15 @@ export class Prompts {
    * @throws {PromptError} for a prompt that no locale has, and for values that do not fit its placeholders
    */
   say(id: string, locale: string, values?: Readonly<Record<string, string>>): Speech {
-    const language = this.#languages.get(locale) ?? this.#languages.get(match(locale, this.locales) ?? '');
-    const template = language?.get(id) ?? this.#anywhere(id);
-    if (template === undefined) throw new PromptError([`there is no prompt ${id}, in ${locale} or elsewhere`]);
-    return template.render(values);
+    return this.#template(id, locale).render(values);
+  }
+
+  /**
+   * How long that takes to be spoken, in milliseconds: an estimate, rather too long (ssml/length.ts).
+   * @throws {PromptError} for a prompt that no locale has
+   */
+  length(id: string, locale: string, values?: Readonly<Record<string, string>>): number {
+    return this.#template(id, locale).length(values);
   }
 
   /** Whether exactly this locale has a document for the prompt. */
@@ -75,6 +80,13 @@ export class Prompts {
   /** The voice that speaks most of the prompts of a locale, or of the one that `resolveLocale` finds for it. */
   voice(locale: string): string {
     return this.#voices.get(this.resolveLocale(locale, locale)) ?? '';
+  }
+
+  #template(id: string, locale: string): Template {
+    const language = this.#languages.get(locale) ?? this.#languages.get(match(locale, this.locales) ?? '');
+    const template = language?.get(id) ?? this.#anywhere(id);
+    if (template === undefined) throw new PromptError([`there is no prompt ${id}, in ${locale} or elsewhere`]);
+    return template;
   }
 
   #anywhere(id: string): Template | undefined {

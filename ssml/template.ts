@@ -1,4 +1,5 @@
 import { checkTokens } from './check.js';
+import { type Length, lengthWith, measure } from './length.js';
 import { type PlacedToken, parse, type Token } from './parse.js';
 import { PromptError, problemAt, type SsmlProblem } from './problem.js';
 import type { Speech } from './speech.js';
@@ -16,6 +17,7 @@ export class Template {
   /** The voice that speaks first. */
   readonly voice: string;
   readonly #pieces: Pieces;
+  readonly #length: Length;
   /** What is said, where nothing is filled in. */
   readonly #fixed: Speech | undefined;
 
@@ -30,6 +32,7 @@ export class Template {
     this.placeholders = [...new Set(slotted.flatMap((token) => (token.kind === 'slot' ? [token.name] : [])))];
     this.voice = attributeOf(tokens, 'voice', 'name') ?? '';
     this.#pieces = write(slotted);
+    this.#length = measure(slotted);
     this.#fixed = this.placeholders.length === 0 ? Object.freeze(fill(this.#pieces, {})) : undefined;
   }
 
@@ -45,6 +48,11 @@ export class Template {
       if (!this.placeholders.includes(name)) throw this.#misuse(`a value for {${name}}, which it does not have`);
     }
     return this.#fixed ?? fill(this.#pieces, values);
+  }
+
+  /** How long it takes to be spoken with these values, in milliseconds: rather too long (ssml/length.ts). */
+  length(values: Readonly<Record<string, string>> = {}): number {
+    return lengthWith(this.#length, values);
   }
 
   #misuse(what: string): PromptError {

@@ -98,6 +98,12 @@ export interface CallState {
   greeted: boolean;
   /** Activities sent so far: the next output's number. */
   outputs: number;
+  /** When the dialog that waits for an answer wants to be woken (milliseconds since the epoch). */
+  answerBy?: number;
+  /** What the caller has been asked for, by the name of the input; never a secret, never a card number. */
+  answers?: Record<string, string>;
+  /** Until then keys may still belong to a secret that has just been entered: they are neither read nor kept. */
+  secretUntil?: number;
   /** botbuilder-dialogs' own: the stack of dialogs with their state. */
   dialog: { dialogStack: unknown[] };
   /** Every attempt of this call, oldest first. */
@@ -149,7 +155,7 @@ export function isWithAgent(state: CallState): boolean {
 
 /** The earliest moment at which this call wants to be woken. */
 export function nextDeadline(state: CallState): number | undefined {
-  let earliest: number | undefined;
+  let earliest = state.answerBy;
   for (const { deadline } of state.handoffs) {
     if (deadline !== undefined && (earliest === undefined || deadline < earliest)) earliest = deadline;
   }

@@ -1,6 +1,7 @@
 import type { TurnContext } from 'botbuilder-core';
 import type { Activity } from 'botframework-schema';
 import type { CallOutcome, CallRecord } from './call.js';
+import type { NewErrand } from './errand.js';
 import type { CallEvent } from './events.js';
 import type { Capabilities } from './line.js';
 
@@ -17,8 +18,14 @@ export interface Turn {
   /** A draft; changed in place. */
   readonly call: CallRecord;
   readonly capabilities: Capabilities;
+  /** What came in belongs to a secret: that there was something is kept, what it was is not. */
+  secret?: boolean;
+  /** How long what has been said in this turn takes, in milliseconds: nobody is expected to answer before. */
+  speaks?: number;
   /** When the turn began: every time in it is this one. */
   readonly now: number;
+  /** Left for a person to do; stored with the turn. */
+  readonly errands: NewErrand[];
   /** Told to whoever listens (log, console) once the turn is committed. */
   readonly events: CallEvent[];
 }

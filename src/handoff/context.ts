@@ -1,4 +1,4 @@
-import type { Caller, Handoff } from '../call/call.js';
+import type { Caller, CallState, Handoff } from '../call/call.js';
 import type { InitiateValue } from './protocol.js';
 
 /**
@@ -6,7 +6,12 @@ import type { InitiateValue } from './protocol.js';
  *
  * @throws TypeError for a target that is no phone number: the menu's loader lets none through.
  */
-export function initiateValue(handoff: Handoff, caller: Caller, locale: string): InitiateValue {
+export function initiateValue(
+  handoff: Handoff,
+  caller: Caller,
+  locale: string,
+  answers: CallState['answers'] = {},
+): InitiateValue {
   if (handoff.target.kind !== 'phone') throw new TypeError(`a ${handoff.target.kind} target can't be dialled yet`);
   return {
     TargetPhoneNumber: handoff.target.number,
@@ -16,6 +21,7 @@ export function initiateValue(handoff: Handoff, caller: Caller, locale: string):
     Reason: handoff.reason,
     Locale: locale,
     ...(caller.number && { CallerNumber: caller.number }),
+    ...(Object.keys(answers).length > 0 && { Answers: answers }),
     RequestedAt: new Date(handoff.requestedAt).toISOString(),
   };
 }

@@ -48,6 +48,8 @@ export interface InitiateValue {
   Reason: string;
   Locale: string;
   CallerNumber?: string;
+  /** What the caller was asked for, by the name of the input in the menu; no secrets. */
+  Answers?: Readonly<Record<string, string>>;
   /** When the caller asked, ISO 8601. */
   RequestedAt: string;
 }

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Config } from '../config.js';
 import { PostgresStore } from './postgres/store.js';
@@ -7,7 +8,7 @@ import type { Store } from './store.js';
 /**
  * The store that the configuration names: PostgreSQL with DATABASE_URL, otherwise one file in DATA_DIR.
  *
- * @param how `serve`: as a bot, which owns calls; `look`: beside a running bot, to read, prune and forget.
+ * @param how `serve`: as a bot, which owns calls; `look`: beside a running bot, to read, tick off, prune and forget.
  * @throws BotError `store-unavailable`, `store-in-use`
  */
 export function openStore(config: Pick<Config, 'databaseUrl' | 'dataDir'>, how: 'serve' | 'look'): Promise<Store> {
@@ -15,6 +16,17 @@ export function openStore(config: Pick<Config, 'databaseUrl' | 'dataDir'>, how: 
   return config.databaseUrl
     ? PostgresStore.open(config.databaseUrl, { operator, leaseMs: LEASE_MS })
     : SqliteStore.open(callsFile(config), { operator });
+}
+
+/**
+ * For an operator's command: what a bot has stored, while it may be running. Asking makes no file.
+ *
+ * @returns undefined where no bot has been started yet.
+ * @throws BotError `store-unavailable`
+ */
+export async function openExisting(config: Pick<Config, 'databaseUrl' | 'dataDir'>): Promise<Store | undefined> {
+  const isMissing = !config.databaseUrl && !existsSync(callsFile(config));
+  return isMissing ? undefined : openStore(config, 'look');
 }
 
 /** The file that calls are kept in without DATABASE_URL. */

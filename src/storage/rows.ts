@@ -71,6 +71,11 @@ export function escaped(text: string): string {
   return JSON.stringify(text).slice(1, -1);
 }
 
+/** The text that was `escaped`. */
+export function unescaped(text: string): string {
+  return JSON.parse(`"${text}"`);
+}
+
 /** The columns that every commit writes, in the order of the statements. */
 export function changingColumns(call: CallRecord): Value[] {
   return [
@@ -144,8 +149,4 @@ function toOutput(row: UnsentRow): Output | undefined {
     activity: JSON.parse(row.output_activity),
     ...(row.transcript_before !== null && { transcriptBefore: row.transcript_before }),
   };
-}
-
-function unescaped(text: string): string {
-  return JSON.parse(`"${text}"`);
 }

@@ -1,5 +1,6 @@
 import type { Activity } from 'botframework-schema';
 import type { CallId, CallRecord, ConversationKey, TranscriptEntry } from '../call/call.js';
+import type { Errand, ErrandId, NewErrand } from '../call/errand.js';
 import type { E164 } from '../call/phoneNumber.js';
 
 /** Names one run of one process: a restarted process is another instance. */
@@ -48,6 +49,42 @@ export interface Commit {
   /** Earlier entries that are replaced (a card number came to light). */
   readonly amended: readonly TranscriptEntry[];
   readonly output: readonly Output[];
+  /** What the caller has left for a person to do; most turns leave nothing. */
+  readonly errands?: readonly NewErrand[];
+}
+
+/** Which calls are meant. */
+export interface CallFilter {
+  /** Those that have not ended, or those that have; all of them unless told. */
+  readonly only?: 'live' | 'ended';
+  /** 100. */
+  readonly limit?: number;
+}
+
+/** What bounds the errands of one number. */
+export interface Tally {
+  /** For this number, and not ticked off. */
+  readonly open: number;
+  /** Left for this number, or by a caller with it, whether they have been ticked off or not. */
+  readonly left: number;
+}
+
+/** What callers have left for a person to do. An operator may tick it off beside a bot that runs. */
+export interface Errands {
+  /** All of one kind, the last one left comes first. `open`: only those that are not ticked off; `limit` defaults to 100. */
+  list(kind: Errand['kind'], filter?: { open?: boolean; limit?: number }): Promise<Errand[]>;
+  /** Those of one call, of both kinds, in the order in which they were left. */
+  ofCall(call: CallId): Promise<Errand[]>;
+  find(id: ErrandId): Promise<Errand | undefined>;
+  /**
+   * How many of this kind there are about a number; `since` (milliseconds since the epoch) bounds `left`. For whoever leaves
+   * one, to ask first: nothing here refuses it, so two calls from one number at the same moment may both leave one.
+   */
+  tally(kind: Errand['kind'], number: E164, since: number): Promise<Tally>;
+  /** Done, at that moment. False, and nothing changes, where it was done already or is not there. */
+  tickOff(id: ErrandId, at: number, note?: string): Promise<boolean>;
+  /** Open again. False, and nothing changes, where it was open or is not there. */
+  untick(id: ErrandId): Promise<boolean>;
 }
 
 /**
@@ -69,10 +106,14 @@ export interface Commit {
  * 8. Nothing here waits for ever, and nothing blocks the event loop: an operation that can't be done in `patienceMs`
  *    rejects with BotError `store-unavailable`, and later ones work again when the database does.
  * 9. Migrations only add: a program works on the schema of a newer one, so that two versions can run on one database.
+ * 10. An errand is stored with the turn that leaves it, or not at all: a commit that is refused, for whatever reason, leaves
+ *     none; an id that exists is refused. It goes with its call. It is ticked off once: of several who do so at once, one is
+ *     told that they changed something, and what they said stays.
  */
 export interface Store {
   /** This process, as the database knows it. */
   readonly instance: InstanceId;
+  readonly errands: Errands;
   load(key: ConversationKey, activityId?: string): Promise<Loaded>;
   /** Also makes the call ours. */
   commit(commit: Commit): Promise<void>;
@@ -81,8 +122,8 @@ export interface Store {
   /** Entries in order; `last`: only the newest so many; `before`: only those with a smaller `seq`. */
   transcript(call: CallId, range?: { last?: number; before?: number }): Promise<TranscriptEntry[]>;
   call(id: CallId): Promise<CallRecord | undefined>;
-  /** Newest start first. `live`: only those that have not ended. `limit` defaults to 100. */
-  calls(filter?: { live?: boolean; limit?: number }): Promise<CallRecord[]>;
+  /** Newest start first. */
+  calls(filter?: CallFilter): Promise<CallRecord[]>;
 
   /** Says that this instance lives: nobody claims its calls for another `leaseMs`. The first one is made by opening. */
   renew(leaseMs: number): Promise<void>;
@@ -98,11 +139,14 @@ export interface Store {
   claimLost(now: number, limit: number): Promise<Claimed[]>;
 
   /**
-   * Removes up to `limit` calls that last changed before `before`, with all that belongs to them: ended ones first, then
-   * those that nobody ever ended. How many.
+   * Removes up to `limit` calls that last changed before `before`, with all that belongs to them, errands that are still
+   * open among it: ended ones first, then those that nobody ever ended. How many.
    */
   prune(before: number, limit: number): Promise<number>;
-  /** Removes everything of callers with exactly this number. How many calls. */
+  /**
+   * Removes everything of callers with exactly this number, and every errand for it, also those that other callers have
+   * left. How many calls.
+   */
   forget(number: E164): Promise<number>;
   /** Gives up the lease, finishes what was asked for, and closes. */
   close(): Promise<void>;

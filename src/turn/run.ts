@@ -1,5 +1,6 @@
 import type { Activity } from 'botframework-schema';
 import { type CallRecord, nextDeadline } from '../call/call.js';
+import { LONGEST_MESSAGE, type NewErrand } from '../call/errand.js';
 import { type CallEvent, handoffChanged } from '../call/events.js';
 import type { Capabilities, Line } from '../call/line.js';
 import { answersCall, keyOf, openCall, referenceOf } from '../call/open.js';
@@ -7,6 +8,7 @@ import type { Turn } from '../call/turn.js';
 import { step } from '../handoff/machine.js';
 import type { Output } from '../storage/store.js';
 import { recordTurn } from '../transcript/record.js';
+import { redactText } from '../transcript/redact.js';
 import { inOrder, type TurnAdapter } from './adapter.js';
 import type { TurnParts } from './parts.js';
 import { errorTrace, handoffTraces } from './traces.js';
@@ -78,7 +80,15 @@ export async function runTurn(parts: Parts, incoming: Incoming): Promise<Committ
 }
 
 function newTurn({ activity, origin, line }: Incoming, call: CallRecord, now: number): Turn {
-  const turn: Turn = { activity, origin, call, capabilities: line?.capabilities ?? NO_LINE, now, events: [] };
+  const turn: Turn = {
+    activity,
+    origin,
+    call,
+    capabilities: line?.capabilities ?? NO_LINE,
+    now,
+    errands: [],
+    events: [],
+  };
   if (call.version === 0) {
     turn.events.push({ kind: 'callStarted', call: call.id, channel: call.key.channelId, line: call.line });
   }
@@ -98,7 +108,10 @@ async function commit(
   const { call, now } = turn;
   const { state } = call;
   if (turn.capabilities.showsTraces) sent.push(...handoffTraces(turn));
-  const said = [...(origin === 'channel' ? [{ direction: 'in' as const, activity }] : []), ...sent.map(outgoing)];
+  const said = [
+    ...(origin === 'channel' ? [{ direction: 'in' as const, activity, secret: turn.secret ?? false }] : []),
+    ...sent.map(outgoing),
+  ];
   const recorded = await recordTurn({
     at: now,
     firstSeq: call.entries,
@@ -130,8 +143,14 @@ async function commit(
     entries: recorded.entries,
     amended: recorded.amended,
     output,
+    ...(turn.errands.length > 0 && { errands: turn.errands.map(withoutCards) }),
   });
   return { call: next, output, events: turn.events, line };
+}
+
+function withoutCards(errand: NewErrand): NewErrand {
+  if (errand.kind !== 'message') return errand;
+  return { ...errand, text: redactText(errand.text).slice(0, LONGEST_MESSAGE) };
 }
 
 const outgoing = (activity: Partial<Activity>) => ({ direction: 'out' as const, activity });

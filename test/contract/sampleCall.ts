@@ -1,9 +1,10 @@
 import type { Activity } from 'botframework-schema';
 import type { CallRecord, CallState, ConversationKey, TranscriptEntry } from '../../src/call/call.js';
 import { callId } from '../../src/call/call.js';
+import type { CallBackErrand, Errand, ErrandId, MessageErrand, NewErrand } from '../../src/call/errand.js';
 import type { E164 } from '../../src/call/phoneNumber.js';
 import type { HandoffId } from '../../src/handoff/protocol.js';
-import type { Commit, Output } from '../../src/storage/store.js';
+import type { Commit, Output, Store } from '../../src/storage/store.js';
 
 /** When the sample calls begin. */
 export const NOON = Date.UTC(2026, 0, 1, 12);
@@ -19,6 +20,9 @@ const FULL_STATE: Required<CallState> = {
   caller: { id: 'caller', name: 'Zoë', number: '+14255550100' as E164 },
   greeted: true,
   outputs: 3,
+  answerBy: NOON + 10_000,
+  answers: { 'order-number': '12345' },
+  secretUntil: NOON + 2_000,
   dialog: { dialogStack: [{ id: 'menu', state: { step: 'billing', misses: 2 } }] },
   handoffs: [
     {
@@ -104,6 +108,35 @@ export function entry(seq: number, text = `words ${seq}`): TranscriptEntry {
 
 export function output(seq: number, text = `words ${seq}`): Output {
   return { seq, activity: { type: 'message', text, speak: `<speak>${text}</speak>` } };
+}
+
+/** The same call as earlier versions of the program stored it, which noted a call back in the call's state. */
+export function noting(record: CallRecord, noted: { number: E164; department: string; at: number }): CallRecord {
+  const state: unknown = { ...record.state, callBack: noted };
+  return { ...record, state: state as CallState };
+}
+
+/** A wish to be called back, unless told otherwise on the number that FULL_CALL comes from. */
+export function callBack(id: string, changes: Partial<CallBackErrand> = {}): CallBackErrand {
+  const number = '+14255550100' as E164;
+  return { id: id as ErrandId, kind: 'callBack', number, department: 'billing', locale: 'en-US', at: NOON, ...changes };
+}
+
+/** A message of nobody knows whom, unless told otherwise. */
+export function message(id: string, changes: Partial<MessageErrand> = {}): MessageErrand {
+  const text = `words of ${id}`;
+  return { id: id as ErrandId, kind: 'message', text, department: 'agents', locale: 'de-DE', at: NOON, ...changes };
+}
+
+/** The same errand as it is kept: left in that call. */
+export function leftIn({ id: call }: Pick<CallRecord, 'id'>, errand: NewErrand, done?: Errand['done']): Errand {
+  return { ...errand, call, ...(done && { done }) };
+}
+
+/** Every errand of a store, the last one left first; of the same moment call backs first. */
+export async function everyErrand({ errands }: Store): Promise<Errand[]> {
+  const lists = [await errands.list('callBack', { limit: 1_000 }), await errands.list('message', { limit: 1_000 })];
+  return lists.flat().sort((a, b) => b.at - a.at);
 }
 
 export function range(length: number): number[] {

@@ -7,6 +7,9 @@ import type { CallRecord } from '../../src/call/call.js';
 import { isBotError } from '../../src/errors.js';
 import type { Store } from '../../src/storage/store.js';
 import { call, conversation, entry, FULL_CALL, next, output, range, turn } from './sampleCall.js';
+import { errandNumberContract } from './storeErrandNumbers.js';
+import { errandRivalryContract } from './storeErrandRivals.js';
+import { errandContract } from './storeErrands.js';
 import { fidelityContract } from './storeFidelity.js';
 import { housekeepingContract } from './storeHousekeeping.js';
 import { successionContract } from './storeOwners.js';
@@ -71,9 +74,14 @@ export function storeContract(name: string, { instances, prepare }: StoreKind): 
     readingContract(store);
     fidelityContract(store);
     housekeepingContract(store);
+    errandContract(store);
+    errandNumberContract(store);
     const contract = { store, another, pass: (ms: number) => database.pass(ms) };
     successionContract(contract);
-    if (instances === 'many') rivalryContract(contract);
+    if (instances === 'many') {
+      rivalryContract(contract);
+      errandRivalryContract(contract);
+    }
   });
 }
 

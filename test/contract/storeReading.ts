@@ -116,7 +116,7 @@ export function readingContract(store: () => Store): void {
     );
   });
 
-  it('lists calls, newest start first, live ones alone when asked, a hundred unless told', async () => {
+  it('lists calls, newest start first, live or ended ones alone when asked, a hundred unless told', async () => {
     const calls = range(130).map((i) => {
       const key = conversation(`call ${i}`);
       return call({ key, startedAt: NOON + ((i * 37) % 130), ...(i % 3 === 0 && { endedAt: NOON + 200 }) });
@@ -124,13 +124,15 @@ export function readingContract(store: () => Store): void {
     await Promise.all(calls.map((one) => store().commit(turn(one))));
     const newest = calls.toSorted((a, b) => b.startedAt - a.startedAt);
     const live = newest.filter((one) => one.endedAt === undefined);
+    const ended = newest.filter((one) => one.endedAt !== undefined);
     assert.deepEqual(await store().calls(), newest.slice(0, 100));
     assert.deepEqual(await store().calls({ limit: 7 }), newest.slice(0, 7));
     assert.deepEqual(await store().calls({ limit: 0 }), []);
     assert.deepEqual(await store().calls({ limit: 1000 }), newest);
-    assert.deepEqual(await store().calls({ live: false, limit: 1000 }), newest);
-    assert.deepEqual(await store().calls({ live: true }), live);
-    assert.deepEqual(await store().calls({ live: true, limit: 3 }), live.slice(0, 3));
+    assert.deepEqual(await store().calls({ only: 'live' }), live);
+    assert.deepEqual(await store().calls({ only: 'live', limit: 3 }), live.slice(0, 3));
+    assert.deepEqual(await store().calls({ only: 'ended' }), ended);
+    assert.deepEqual(await store().calls({ only: 'ended', limit: 3 }), ended.slice(0, 3));
   });
 
   it('lists incarnations that began in the same moment newest first', async () => {
@@ -142,9 +144,11 @@ export function readingContract(store: () => Store): void {
   it('counts a call as live again whose end is taken back', async () => {
     const ended = call({ endedAt: NOON, outcome: 'handedOff' });
     await store().commit(turn(ended));
-    assert.deepEqual(await store().calls({ live: true }), []);
+    assert.deepEqual(await store().calls({ only: 'live' }), []);
+    assert.deepEqual(await store().calls({ only: 'ended' }), [ended]);
     const live = next(call());
     await store().commit(turn(live));
-    assert.deepEqual(await store().calls({ live: true }), [live]);
+    assert.deepEqual(await store().calls({ only: 'live' }), [live]);
+    assert.deepEqual(await store().calls({ only: 'ended' }), []);
   });
 }

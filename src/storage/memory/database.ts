@@ -1,5 +1,6 @@
 import type { CallId, CallRecord, ConversationKey } from '../../call/call.js';
 import type { InstanceId } from '../store.js';
+import { MemoryErrands } from './errands.js';
 
 /** One stored call. What was committed is kept as JSON text: a reader gets a copy, and loses what a database would lose. */
 export interface Kept {
@@ -23,6 +24,7 @@ interface Conversation {
 
 /** What several instances of MemoryStore in one process share, as processes share a database. */
 export class MemoryDatabase {
+  readonly errands = new MemoryErrands();
   readonly #maxCalls: number;
   readonly #now: () => number;
   /** In the order in which they began, oldest first. */
@@ -102,6 +104,7 @@ export class MemoryDatabase {
   remove(kept: Kept): void {
     this.#calls.delete(kept.id);
     this.#ended.delete(kept);
+    this.errands.removeOf(kept.id);
     const conversation = this.#conversations.get(kept.conversation);
     conversation?.calls.delete(kept);
     if (conversation?.calls.size === 0) this.#conversations.delete(kept.conversation);

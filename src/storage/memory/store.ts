@@ -3,7 +3,7 @@ import type { CallId, CallRecord, ConversationKey, TranscriptEntry } from '../..
 import type { E164 } from '../../call/phoneNumber.js';
 import { BotError } from '../../errors.js';
 import { FIRST_LEASE_MS } from '../lease.js';
-import type { Claimed, Commit, InstanceId, Loaded, Output, Store } from '../store.js';
+import type { CallFilter, Claimed, Commit, Errands, InstanceId, Loaded, Output, Store } from '../store.js';
 import { type Kept, MemoryDatabase } from './database.js';
 
 export interface MemoryOptions {
@@ -35,7 +35,11 @@ export class MemoryStore implements Store {
     };
   }
 
-  async commit({ call, activityId, entries, amended, output }: Commit): Promise<void> {
+  get errands(): Errands {
+    return this.#database.errands;
+  }
+
+  async commit({ call, activityId, entries, amended, output, errands = [] }: Commit): Promise<void> {
     // Everything that can fail comes first: from the first change on, nothing does.
     const record = JSON.stringify(call);
     const written = { entries: texts(entries), amended: texts(amended), output: texts(output) };
@@ -48,6 +52,7 @@ export class MemoryStore implements Store {
     }
     refuseRepeats('entry', written.entries, stored?.entries);
     refuseRepeats('output', written.output, stored?.unsent);
+    const left = this.#database.errands.prepare(errands, call);
 
     const kept = stored ?? this.#database.add(call, this.instance);
     kept.version = call.version;
@@ -58,6 +63,7 @@ export class MemoryStore implements Store {
     for (const [seq, text] of written.output) kept.unsent.set(seq, text);
     if (activityId !== undefined) this.#database.noteSeen(call.key, activityId);
     this.#database.noteEnd(kept, call.endedAt !== undefined);
+    this.#database.errands.add(left);
   }
 
   async confirm(call: CallId, seqs: readonly number[]): Promise<void> {
@@ -77,12 +83,12 @@ export class MemoryStore implements Store {
     return kept && (JSON.parse(kept.record) as CallRecord);
   }
 
-  async calls(filter: { live?: boolean; limit?: number } = {}): Promise<CallRecord[]> {
+  async calls({ only, limit = 100 }: CallFilter = {}): Promise<CallRecord[]> {
     return this.#database
       .calls()
-      .filter((call) => !filter.live || !call.ended)
+      .filter((call) => only === undefined || call.ended === (only === 'ended'))
       .sort((a, b) => b.startedAt - a.startedAt || b.incarnation - a.incarnation || (a.id > b.id ? -1 : 1))
-      .slice(0, Math.max(0, filter.limit ?? 100))
+      .slice(0, Math.max(0, limit))
       .map((call) => JSON.parse(call.record) as CallRecord);
   }
 
@@ -121,6 +127,7 @@ export class MemoryStore implements Store {
     const numberOf = (kept: Kept) => (JSON.parse(kept.record) as CallRecord).state.caller.number;
     const theirs = this.#database.calls().filter((kept) => numberOf(kept) === number);
     for (const kept of theirs) this.#database.remove(kept);
+    this.#database.errands.forget(number);
     return theirs.length;
   }
 

@@ -103,6 +103,13 @@ export const STATEMENTS = {
       ORDER BY started_at DESC, incarnation DESC, id DESC LIMIT $1`,
   },
 
+  endedCalls: {
+    name: 'ended-calls',
+    repeatable: true,
+    text: `SELECT ${CALL_COLUMNS} FROM calls WHERE ended_at IS NOT NULL
+      ORDER BY started_at DESC, incarnation DESC, id DESC LIMIT $1`,
+  },
+
   /** The newest first: the caller of this turns them round. */
   transcript: {
     name: 'transcript',
@@ -196,7 +203,10 @@ export const STATEMENTS = {
     text: 'SELECT id FROM calls WHERE caller_number = $1 LIMIT $2 FOR UPDATE',
   },
 
-  /** After their rows are locked, so that no turn adds to them meanwhile. What has been seen goes with the last call. */
+  /**
+   * After their rows are locked, so that no turn adds to them meanwhile. What has been seen goes with the last call; errands
+   * go by their reference (migrations.ts).
+   */
   remove: {
     name: 'remove',
     repeatable: false,

@@ -3,6 +3,7 @@ import { DatabaseError } from 'pg';
 import type { CallId, CallRecord, ConversationKey, TranscriptEntry } from '../../call/call.js';
 import type { E164 } from '../../call/phoneNumber.js';
 import { BotError } from '../../errors.js';
+import { leftValues } from '../errandRow.js';
 import { FIRST_LEASE_MS } from '../lease.js';
 import {
   type CallRow,
@@ -14,9 +15,10 @@ import {
   toLoaded,
   type UnsentRow,
 } from '../rows.js';
-import type { Claimed, Commit, InstanceId, Loaded, Store } from '../store.js';
+import type { CallFilter, Claimed, Commit, Errands, InstanceId, Loaded, Store } from '../store.js';
 import { readAddress } from './address.js';
 import { Connections, type Statement, type Value } from './connections.js';
+import { ERRANDS, PostgresErrands } from './errands.js';
 import { reasonOf } from './failure.js';
 import { MIGRATIONS, type Migration, migrate } from './migrations.js';
 import { InOrder } from './order.js';
@@ -31,7 +33,7 @@ export interface PostgresOptions {
   /** At most so many connections; 10. */
   readonly connections?: number;
   readonly migrations?: readonly Migration[];
-  /** For an operator's command: it reads, prunes and forgets, and takes no calls. False unless told. */
+  /** For an operator's command: it reads, ticks off, prunes and forgets, and takes no calls. False unless told. */
   readonly operator?: boolean;
 }
 
@@ -41,12 +43,16 @@ interface Wanted {
   readonly version: number;
 }
 
+/** A statement of a commit that few commits have. */
+type Part = readonly [Statement, readonly Value[]];
+
 /** Forgetting takes so many calls to a transaction. */
 const FORGOTTEN_TOGETHER = 50;
 
 /** Calls in a PostgreSQL database, which any number of instances share. Loading and committing are one round trip each. */
 export class PostgresStore implements Store {
   readonly instance = randomUUID() as string as InstanceId;
+  readonly errands: Errands;
   readonly #connections: Connections;
   readonly #operator: boolean;
   readonly #order = new InOrder();
@@ -56,6 +62,7 @@ export class PostgresStore implements Store {
 
   private constructor(connections: Connections, operator: boolean) {
     this.#connections = connections;
+    this.errands = new PostgresErrands(connections);
     this.#operator = operator;
   }
 
@@ -96,14 +103,14 @@ export class PostgresStore implements Store {
     const { id, version } = commit.call;
     // Made into text now: whoever goes on changing the call changes nothing that waits for its turn.
     const values = commitValues(commit, this.instance);
-    const amended = commit.amended.length > 0 ? [id, ...entryValues(commit.amended)] : undefined;
+    const rare = rareParts(commit);
     const conflict = () => new BotError('version-conflict', `Call ${id} is not at version ${version - 1}.`);
     if (!Number.isSafeInteger(version) || version < 1) throw conflict();
     const statement = version === 1 ? STATEMENTS.insertCall : STATEMENTS.updateCall;
     const parameters = version === 1 ? values : values.slice(0, -ONLY_FIRST);
     try {
       const changed = await this.#order.run(id, () =>
-        amended ? this.#amend(statement, parameters, amended) : this.#run(statement, parameters),
+        rare.length > 0 ? this.#together(statement, parameters, rare) : this.#run(statement, parameters),
       );
       if (changed.length !== 1) throw conflict();
     } catch (error) {
@@ -129,9 +136,10 @@ export class PostgresStore implements Store {
     return row && toCall(row);
   }
 
-  async calls(filter: { live?: boolean; limit?: number } = {}): Promise<CallRecord[]> {
-    const statement = filter.live ? STATEMENTS.liveCalls : STATEMENTS.calls;
-    const rows = await this.#run<CallRow>(statement, [Math.max(0, filter.limit ?? 100)]);
+  async calls({ only, limit = 100 }: CallFilter = {}): Promise<CallRecord[]> {
+    const { calls, liveCalls, endedCalls } = STATEMENTS;
+    const statement = only === undefined ? calls : { live: liveCalls, ended: endedCalls }[only];
+    const rows = await this.#run<CallRow>(statement, [Math.max(0, limit)]);
     return rows.map(toCall);
   }
 
@@ -176,6 +184,7 @@ export class PostgresStore implements Store {
       last = await this.#remove(STATEMENTS.ofCaller, [number, FORGOTTEN_TOGETHER]);
       removed += last;
     }
+    await this.#run(ERRANDS.forget, [number]);
     return removed;
   }
 
@@ -191,11 +200,11 @@ export class PostgresStore implements Store {
     return this.#connections.run<Row>(statement, values);
   }
 
-  /** A commit that also changes earlier entries, which is rare: several statements in one transaction. */
-  #amend(statement: Statement, parameters: readonly Value[], amended: readonly Value[]): Promise<unknown[]> {
+  /** A commit with rare parts: several statements in one transaction. */
+  #together(statement: Statement, parameters: readonly Value[], rare: readonly Part[]): Promise<unknown[]> {
     return this.#connections.transact(async (session) => {
       const changed = await session.run(statement, parameters);
-      if (changed.length === 1) await session.run(STATEMENTS.amendEntries, amended);
+      if (changed.length === 1) for (const [part, values] of rare) await session.run(part, values);
       return changed;
     });
   }
@@ -217,6 +226,14 @@ export class PostgresStore implements Store {
     if (this.#closed) throw new BotError('store-unavailable', 'The database has been closed.');
     if (this.#operator) throw new Error('This store was opened for an operator, who takes no calls.');
   }
+}
+
+/** Changed entries and errands. They are no part of the statement that every turn runs, which would cost all of them. */
+function rareParts({ call, amended, errands = [] }: Commit): Part[] {
+  return [
+    ...(amended.length > 0 ? [[STATEMENTS.amendEntries, [call.id, ...entryValues(amended)]] satisfies Part] : []),
+    ...leftValues(errands, call).map((values): Part => [ERRANDS.insert, values]),
+  ];
 }
 
 /** What fits into the column. */

@@ -5,6 +5,8 @@ import { BotError } from '../../errors.js';
 export interface Patience {
   readonly clock: WaitingClock;
   readonly ms: number;
+  /** Milliseconds between two tries, at most; 100. */
+  readonly longestPause?: number;
 }
 
 export type WaitingClock = Pick<Clock, 'now' | 'setTimeout'>;
@@ -16,8 +18,11 @@ const FIRST_PAUSE = 5;
 const LONGEST_PAUSE = 100;
 
 /** Milliseconds until the next try, after so many that found the database locked. */
-export function pauseAfter(tries: number): number {
-  return Math.min(FIRST_PAUSE * 2 ** (tries - 1), LONGEST_PAUSE);
+export function pauseAfter(
+  tries: number,
+  { longestPause = LONGEST_PAUSE }: Pick<Patience, 'longestPause'> = {},
+): number {
+  return Math.min(FIRST_PAUSE * 2 ** (tries - 1), longestPause);
 }
 
 /**
@@ -26,7 +31,8 @@ export function pauseAfter(tries: number): number {
  *
  * @throws BotError `store-unavailable` when it stays locked, or when the database fails; other errors as they are.
  */
-export async function patiently<T>(work: () => T, { clock, ms }: Patience): Promise<T> {
+export async function patiently<T>(work: () => T, patience: Patience): Promise<T> {
+  const { clock, ms } = patience;
   const until = clock.now() + ms;
   for (let tries = 1; ; tries++) {
     try {
@@ -34,7 +40,7 @@ export async function patiently<T>(work: () => T, { clock, ms }: Patience): Prom
     } catch (error) {
       if (!isBusy(error) || clock.now() >= until) throw asUnavailable(error);
     }
-    await new Promise<void>((resume) => clock.setTimeout(resume, pauseAfter(tries)));
+    await new Promise<void>((resume) => clock.setTimeout(resume, pauseAfter(tries, patience)));
   }
 }
 

@@ -101,7 +101,7 @@ export class GroupCommit {
     for (const member of expired) member.reject(asUnavailable(error));
     this.#awake = this.#queue.length > 0;
     this.#busyTries = this.#awake ? this.#busyTries + 1 : 0;
-    if (this.#awake) clock.setTimeout(() => this.#turn(), pauseAfter(this.#busyTries));
+    if (this.#awake) clock.setTimeout(() => this.#turn(), pauseAfter(this.#busyTries, this.#patience));
   }
 
   #transact(group: readonly Member[]): Outcome[] {

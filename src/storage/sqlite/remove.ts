@@ -7,7 +7,7 @@ interface Removable {
   readonly conversation_id: string;
 }
 
-/** Removes calls with all that belongs to them; inside a transaction. How many. */
+/** Removes calls with all that belongs to them; inside a transaction. Errands go by a trigger (migrations.ts). How many. */
 export function removeCalls(statements: Statements, rows: readonly unknown[]): number {
   const calls = rows as readonly Removable[];
   for (const { id } of calls) {

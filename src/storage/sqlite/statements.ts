@@ -1,5 +1,6 @@
 import type Database from 'libsql';
 import { CALL_COLUMNS, columnsOf, OUTPUT_COLUMNS, type Value } from '../rows.js';
+import { prepareErrands } from './errands.js';
 
 /**
  * The calls of earlier processes that need somebody. Each part goes by an index that knows only such calls: deadlines that
@@ -27,9 +28,15 @@ export const OUTDATED = `
 
 export const OF_CALLER = 'SELECT id, channel_id, conversation_id FROM calls WHERE caller_number = ? LIMIT ?';
 
+/** By the index of starts, whatever SQLite knows about the others: the calls that are on are few among those that were. */
+export const ENDED = `SELECT ${CALL_COLUMNS} FROM calls WHERE ended_at IS NOT NULL
+  ORDER BY started_at DESC, incarnation DESC, id DESC LIMIT ?`;
+
 /** Every statement of the store, prepared once. Columns stand in the order of rows.ts. */
 export function prepareStatements(db: Database.Database) {
   return {
+    ...prepareErrands(db),
+
     insertCall: db.prepare<Value[]>(`
       INSERT INTO calls (id, channel_id, conversation_id, incarnation, started_at,
         version, updated_at, ended_at, outcome, line, entries, deadline, reference, state, owner)
@@ -83,6 +90,8 @@ export function prepareStatements(db: Database.Database) {
       `SELECT ${CALL_COLUMNS} FROM calls WHERE ended_at IS NULL
         ORDER BY started_at DESC, incarnation DESC, id DESC LIMIT ?`,
     ),
+
+    endedCalls: db.prepare<[limit: number]>(ENDED),
 
     /** The newest first: the caller of this turns them round. */
     transcript: db.prepare<[callId: string, before: number, last: number]>(

@@ -3,6 +3,7 @@ import type Database from 'libsql';
 import type { CallId, CallRecord, ConversationKey, TranscriptEntry } from '../../call/call.js';
 import type { E164 } from '../../call/phoneNumber.js';
 import { BotError } from '../../errors.js';
+import { leftValues } from '../errandRow.js';
 import {
   type CallRow,
   changingColumns,
@@ -17,8 +18,9 @@ import {
   toLoaded,
   type UnsentRow,
 } from '../rows.js';
-import type { Claimed, Commit, InstanceId, Loaded, Store } from '../store.js';
+import type { CallFilter, Claimed, Commit, Errands, InstanceId, Loaded, Store } from '../store.js';
 import { type Patience, patiently, type WaitingClock, waitingClock } from './busy.js';
+import { SqliteErrands } from './errands.js';
 import { GroupCommit } from './group.js';
 import type { Lock } from './lock.js';
 import { MIGRATIONS, type Migration } from './migrations.js';
@@ -32,8 +34,8 @@ export interface SqliteOptions {
   readonly clock?: WaitingClock;
   readonly migrations?: readonly Migration[];
   /**
-   * For an operator's command, which may work beside the bot that serves the file: it reads, prunes and forgets, and takes no
-   * calls. False unless told.
+   * For an operator's command, which may work beside the bot that serves the file: it reads, ticks off, prunes and forgets,
+   * and takes no calls. False unless told.
    */
   readonly operator?: boolean;
 }
@@ -46,6 +48,12 @@ interface Connection {
   readonly group: GroupCommit;
 }
 
+/**
+ * A busy bot lets go of the file for a fraction of a millisecond between two transactions: a command that asks ten times a
+ * second may never meet one. For the bot a try that fails is nothing.
+ */
+const OPERATORS_PAUSE = 5;
+
 /** Forgetting takes so many calls to a transaction, so that turns come in between. */
 const FORGOTTEN_TOGETHER = 50;
 
@@ -57,11 +65,13 @@ const FORGOTTEN_TOGETHER = 50;
  */
 export class SqliteStore implements Store {
   readonly instance = randomUUID() as string as InstanceId;
+  readonly errands: Errands;
   readonly #patience: Patience;
   #connection: Connection | undefined;
 
   private constructor({ db, ...held }: OpenFile, patience: Patience) {
     this.#patience = patience;
+    this.errands = new SqliteErrands(() => this.#open(), patience);
     this.#connection = { db, ...held, statements: prepareStatements(db), group: new GroupCommit(db, patience) };
   }
 
@@ -73,7 +83,7 @@ export class SqliteStore implements Store {
    */
   static async open(file: string, options: SqliteOptions = {}): Promise<SqliteStore> {
     const { patienceMs = 5_000, clock = waitingClock, migrations = MIGRATIONS, operator = false } = options;
-    const patience = { clock, ms: patienceMs };
+    const patience = { clock, ms: patienceMs, ...(operator && { longestPause: OPERATORS_PAUSE }) };
     return new SqliteStore(await openFile(file, { patience, migrations, operator }), patience);
   }
 
@@ -84,7 +94,7 @@ export class SqliteStore implements Store {
     return first ? toLoaded(first, rows) : { seen: false, unsent: [], owner: 'nobody' };
   }
 
-  async commit({ call, activityId, entries, amended, output }: Commit): Promise<void> {
+  async commit({ call, activityId, entries, amended, output, errands = [] }: Commit): Promise<void> {
     const { group, statements } = this.#serving();
     // Made into text now: whoever goes on changing the call changes nothing that waits for its transaction.
     const key = keyColumns(call.key);
@@ -93,6 +103,7 @@ export class SqliteStore implements Store {
     const added = entries.map((entry) => ({ ...entry, activity: JSON.stringify(entry.activity) }));
     const replaced = amended.map((entry) => ({ ...entry, activity: JSON.stringify(entry.activity) }));
     const said = output.map((one) => ({ ...one, activity: JSON.stringify(one.activity) }));
+    const left = leftValues(errands, call);
     const { id, version } = call;
 
     await group.run(() => {
@@ -110,6 +121,7 @@ export class SqliteStore implements Store {
       for (const { seq, activity, transcriptBefore = null } of said) {
         statements.insertOutput.run(id, seq, activity, transcriptBefore);
       }
+      for (const values of left) statements.insertErrand.run(...values);
       if (seen !== undefined && statements.insertSeen.run(...key, seen).changes !== 1) {
         throw new BotError('version-conflict', `An activity of call ${id} has been seen before.`);
       }
@@ -135,9 +147,11 @@ export class SqliteStore implements Store {
     return row && toCall(row);
   }
 
-  async calls(filter: { live?: boolean; limit?: number } = {}): Promise<CallRecord[]> {
-    const limit = Math.max(0, filter.limit ?? 100);
-    const rows = await this.#read(({ calls, liveCalls }) => (filter.live ? liveCalls : calls).all(limit) as CallRow[]);
+  async calls({ only, limit = 100 }: CallFilter = {}): Promise<CallRecord[]> {
+    const rows = await this.#read(({ calls, liveCalls, endedCalls }) => {
+      const asked = only === undefined ? calls : { live: liveCalls, ended: endedCalls }[only];
+      return asked.all(Math.max(0, limit)) as CallRow[];
+    });
     return rows.map(toCall);
   }
 
@@ -188,6 +202,7 @@ export class SqliteStore implements Store {
         last = removeCalls(statements, statements.ofCaller.all(number, FORGOTTEN_TOGETHER));
       });
     }
+    await group.run(() => void statements.forgetErrands.run({ number }));
     return removed;
   }
 

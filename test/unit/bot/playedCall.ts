@@ -1,6 +1,8 @@
 import { join } from 'node:path';
 import type { Activity } from 'botframework-schema';
+import { askKeys } from '../../../dialogs/askKeys.js';
 import { Intents } from '../../../dialogs/intents.js';
+import { loadKeyWords } from '../../../dialogs/keys/words.js';
 import { loadMenu } from '../../../dialogs/loadMenu.js';
 import { MainMenu } from '../../../dialogs/mainMenu.js';
 import { Transfer } from '../../../dialogs/transfer.js';
@@ -30,6 +32,7 @@ const menu = loadMenu(
   { AGENT_PHONE_NUMBER: FIRST, BILLING_PHONE_NUMBER: SECOND, SALES_PHONE_NUMBER: '+14251231233' },
   prompts,
 );
+const keyWords = loadKeyWords(join(ROOT, 'dialogs', 'keys', 'words'), prompts.locales);
 const intents = new Intents(menu, loadWords(join(ROOT, 'dialogs', 'words'), prompts.locales));
 
 /** What the channel does with `handoff.initiate`. */
@@ -73,7 +76,8 @@ export class PlayedCall {
     const voice = new Voice(prompts);
     this.transfer = new Transfer(menu, voice, RINGS_FOR, () => `h${++this.#handoffs}`);
     const mainMenu = new MainMenu(menu, intents, voice, this.transfer, (text) => text);
-    this.#bot = new TelephonyBot({ menu: mainMenu, transfer: this.transfer, voice, companyName: 'Contoso' });
+    const keyInput = askKeys(voice, prompts, keyWords, intents);
+    this.#bot = new TelephonyBot({ menu: mainMenu, keyInput, transfer: this.transfer, voice, companyName: 'Contoso' });
     this.#line = { kind: 'inProcess', capabilities, send: async () => {}, close: () => {} };
   }
 
@@ -178,6 +182,7 @@ export class PlayedCall {
       call: before ? copy(before) : openCall(activity, this.#line, 1, this.now, (wanted) => wanted ?? 'en-US'),
       capabilities: this.capabilities,
       now: this.now,
+      errands: [],
       events: [],
     });
     let turn = draft();

@@ -14,7 +14,15 @@ const id = (name: string) => name as HandoffId;
 function turnWith(...handoffs: Handoff[]): Turn {
   const sample = call();
   const draft = { ...sample, state: { ...sample.state, handoffs } };
-  return { activity: {} as never, origin: 'self', call: draft, capabilities: TELEPHONY, now: DEADLINE, events: [] };
+  return {
+    activity: {} as never,
+    origin: 'self',
+    call: draft,
+    capabilities: TELEPHONY,
+    now: DEADLINE,
+    errands: [],
+    events: [],
+  };
 }
 const take = (turn: Turn, news: HandoffNews, ringsFor = RINGS_FOR) => takeNews(turn, news, ringsFor);
 const status = (state: 'accepted' | 'failed' | 'completed', handoffId?: HandoffId): HandoffNews => ({

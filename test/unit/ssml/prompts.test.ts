@@ -48,9 +48,14 @@ describe('the prompts', () => {
       .map((id) => `${id} {${prompts.placeholders(id)}}`);
     assert.deepEqual(filled, [
       'call-back-noted {number}',
+      'closed {department,opening}',
+      'closed-day {department,opening}',
+      'closed-unknown {department}',
       'connecting {department}',
       'echo {heard}',
       'given-up-call-back {number}',
+      'keys-read-back-ending {ending}',
+      'keys-way-out {keys}',
       'welcome {company}',
     ]);
   });
@@ -108,7 +113,8 @@ describe('the prompts', () => {
   it('offer the same keys in every language', () => {
     const keys = (id: string, locale: string) => [...(prompts.say(id, locale).text.match(/\d/g) ?? [])].join('');
     const offers = {
-      'main-menu': '123',
+      'main-menu': '1234',
+      account: '123459',
       billing: '12',
       'new-customers': '12',
       'nothing-heard': '0',

@@ -14,6 +14,7 @@ const turn = (): Turn => ({
   call: call(),
   capabilities: TELEPHONY,
   now: NOON,
+  errands: [],
   events: [],
 });
 const texts = (activities: Partial<Activity>[]) => activities.map(({ text, name, type }) => text ?? name ?? type);

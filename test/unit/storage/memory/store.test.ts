@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import type { CallRecord } from '../../../../src/call/call.js';
 import { isBotError } from '../../../../src/errors.js';
 import { MemoryStore } from '../../../../src/storage/memory/store.js';
-import { call, conversation, entry, NOON, next, range, turn } from '../../../contract/sampleCall.js';
+import { call, conversation, entry, leftIn, message, NOON, next, range, turn } from '../../../contract/sampleCall.js';
 
 describe('MemoryStore', () => {
   const live = (name: string) => call({ key: conversation(name) });
@@ -57,6 +57,13 @@ describe('MemoryStore', () => {
     assert.equal((await store.load(conversation(), 'a')).seen, true);
     await store.commit(turn(live('another')));
     assert.equal((await store.load(conversation(), 'a')).seen, false);
+  });
+
+  it('drops what was left in a dropped call', async () => {
+    const store = new MemoryStore({ maxCalls: 1 });
+    await store.commit(turn(live('a'), { errands: [message('a')] }));
+    await store.commit(turn(live('b'), { errands: [message('b')] }));
+    assert.deepEqual(await store.errands.list('message'), [leftIn(live('b'), message('b'))]);
   });
 
   it('keeps 10,000 calls unless told otherwise', async () => {

@@ -2,7 +2,17 @@ import assert from 'node:assert/strict';
 import { isBotError } from '../../../../src/errors.js';
 import { PostgresStore } from '../../../../src/storage/postgres/store.js';
 import { usePostgres } from '../../../contract/postgres.js';
-import { call, conversation, entry, next, output, range, turn } from '../../../contract/sampleCall.js';
+import {
+  call,
+  callBack,
+  conversation,
+  entry,
+  leftIn,
+  next,
+  output,
+  range,
+  turn,
+} from '../../../contract/sampleCall.js';
 import type { Postgres } from '../../../fixtures/postgres.js';
 import { type LossyProxy, startProxy } from './proxy.js';
 
@@ -203,6 +213,19 @@ describe('PostgresStore, when its database is in trouble,', () => {
       assert.deepEqual(found, { call: next(call()), seen: true, unsent: [output(0)], owner: 'us' });
       await assert.rejects(store.commit(asked), (error) => isBotError(error, 'version-conflict'));
       assert.deepEqual(await store.transcript(call().id), [entry(0)]);
+    });
+
+    it('leaves an errand with its turn or not at all, and ticks it off without guessing whether it did', async () => {
+      const { proxy, store } = await openByProxy();
+      const asked = turn(call(), { errands: [callBack('a')] });
+      proxy.loseAnswerTo('leave-errands');
+      await assert.rejects(store.commit(asked), unavailable);
+      assert.deepEqual([await store.calls(), await store.errands.list('callBack')], [[], []]);
+      await store.commit(asked);
+      proxy.loseAnswerTo('tick-off-errand');
+      await assert.rejects(store.errands.tickOff(callBack('a').id, 1), unavailable);
+      assert.equal(await store.errands.tickOff(callBack('a').id, 2), false);
+      assert.deepEqual(await store.errands.find(callBack('a').id), leftIn(call(), callBack('a'), { at: 1 }));
     });
 
     it('asks again where asking twice does no harm', async () => {

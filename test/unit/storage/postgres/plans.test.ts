@@ -1,11 +1,12 @@
 import assert from 'node:assert/strict';
 import pg from 'pg';
+import { ERRANDS } from '../../../../src/storage/postgres/errands.js';
 import { STATEMENTS } from '../../../../src/storage/postgres/statements.js';
 import { PostgresStore } from '../../../../src/storage/postgres/store.js';
 import { usePostgres } from '../../../contract/postgres.js';
 import { call, NOON, output, turn } from '../../../contract/sampleCall.js';
 
-describe('PostgreSQL, with 100,000 calls,', () => {
+describe('PostgreSQL, with 100,000 calls and as many errands,', () => {
   const server = usePostgres();
   let url: string;
   let client: pg.Client;
@@ -30,7 +31,11 @@ describe('PostgreSQL, with 100,000 calls,', () => {
       FROM generate_series(1, 100000) AS n;
       INSERT INTO seen SELECT 'digest' || n, 'activity' FROM generate_series(1, 100000) AS n;
       INSERT INTO entries SELECT 'call' || n, 0, n, 'in', '{}' FROM generate_series(1, 100000) AS n;
-      INSERT INTO outputs SELECT 'call' || n, 0, '{}', 0 FROM generate_series(2, 100000, 1000) AS n`);
+      INSERT INTO outputs SELECT 'call' || n, 0, '{}', 0 FROM generate_series(2, 100000, 1000) AS n;
+      INSERT INTO errands (id, call_id, kind, department, number, caller_number, text, locale, at, done_at)
+      SELECT 'errand' || n, 'call' || n, CASE n % 3 WHEN 0 THEN 'message' ELSE 'callBack' END, 'agents',
+        CASE WHEN n % 10 > 0 THEN '+1425555' || n END, '+1425555' || n, 'words', 'en-US', n, CASE WHEN n % 5 > 0 THEN n END
+      FROM generate_series(1, 100000) AS n`);
   });
   after(async () => {
     await client?.end();
@@ -47,18 +52,34 @@ describe('PostgreSQL, with 100,000 calls,', () => {
     remove: `'{call7,call8}'`,
     transcript: `'call7', 100, 10`,
     liveCalls: '100',
+    endedCalls: '100',
   } as const;
+  const askedOfErrands = {
+    list: `'message', 100`,
+    open: `'message', 100`,
+    ofCall: `'call7'`,
+    find: `'errand7'`,
+    tally: `'callBack', '+14255557', 0`,
+    tickOff: `'errand7', 1, NULL`,
+    untick: `'errand7'`,
+    forget: `'+14255557'`,
+  } as const;
+  const statements = [
+    ...Object.entries(asked).map(([name, values]) => [STATEMENTS[name as keyof typeof asked], values] as const),
+    ...Object.entries(askedOfErrands).map(
+      ([name, values]) => [ERRANDS[name as keyof typeof askedOfErrands], values] as const,
+    ),
+  ];
 
   const scans = async (mode: string) => {
     await client.query(`SET plan_cache_mode = ${mode}`);
     const found: string[] = [];
-    for (const [name, values] of Object.entries(asked)) {
-      const { text } = STATEMENTS[name as keyof typeof asked];
+    for (const [{ name, text }, values] of statements) {
       await client.query(`PREPARE asked AS ${text}`);
       const { rows } = await client.query<{ 'QUERY PLAN': string }>(`EXPLAIN EXECUTE asked (${values})`);
       await client.query('DEALLOCATE asked');
       const plan = rows.map((row) => row['QUERY PLAN']).join('\n');
-      if (/Seq Scan on (calls|entries|seen)/.test(plan)) found.push(`${name}:\n${plan}`);
+      if (/Seq Scan on (calls|entries|seen|errands)/.test(plan)) found.push(`${name}:\n${plan}`);
     }
     return found;
   };

@@ -5,7 +5,26 @@ import { isBotError } from '../../../../src/errors.js';
 import { MIGRATIONS } from '../../../../src/storage/postgres/migrations.js';
 import { PostgresStore } from '../../../../src/storage/postgres/store.js';
 import { usePostgres } from '../../../contract/postgres.js';
-import { call, conversation, entry, FULL_CALL, next, output, range, turn } from '../../../contract/sampleCall.js';
+import {
+  call,
+  callBack,
+  conversation,
+  entry,
+  everyErrand,
+  FULL_CALL,
+  leftIn,
+  message,
+  NOON,
+  next,
+  noting,
+  output,
+  range,
+  turn,
+} from '../../../contract/sampleCall.js';
+import { insertAsVersion1, migrateTo } from './earlier.js';
+
+/** What a call back looks like in a stored call; as words of a caller it is none. */
+const NOTED = '"callBack":{"number":"+1","department":"x","at":1}';
 
 describe('PostgresStore', () => {
   const server = usePostgres();
@@ -82,6 +101,44 @@ describe('PostgresStore', () => {
     await Promise.all([older, newer, restarted].map((store) => store.close()));
   });
 
+  it('is brought from version 1 to the newest without loss, and makes errands of the call backs noted in calls', async () => {
+    const plain = noting(FULL_CALL, { number: '+14255550100' as E164, department: 'billing', at: NOON });
+    const noted = { number: '+4930123456' as E164, department: 'a"b\\', at: NOON + 1 };
+    const hostile = noting(call({ key: conversation('hostile') }), noted);
+    hostile.state.caller = { id: NOTED, name: 'a\u0000b\ud800', number: '+14255550101' as E164 };
+    const none = call({ key: conversation('none') });
+    none.state.dialog.dialogStack.push({ callBack: 'no' }, NOTED);
+    await migrateTo(url, 1);
+    for (const record of [plain, hostile, none]) await insertAsVersion1(url, record);
+    const store = await PostgresStore.open(url);
+    const found = { seen: true, unsent: [output(4)], owner: 'nobody' };
+    for (const record of [plain, hostile, none]) {
+      assert.deepEqual(await store.load(record.key, 'a'), { ...found, call: record });
+      assert.deepEqual(await store.transcript(record.id), [entry(0)]);
+    }
+    const [theirs, typed] = [callBack(plain.id), callBack(hostile.id, noted)];
+    assert.deepEqual(await store.errands.list('callBack'), [leftIn(hostile, typed), leftIn(plain, theirs)]);
+    assert.deepEqual(await store.errands.tally('callBack', theirs.number, 0), { open: 1, left: 1 });
+    assert.deepEqual(await store.errands.tally('callBack', '+14255550101' as E164, 0), { open: 0, left: 1 });
+    await store.commit(turn(next(hostile), { errands: [message('a')] }));
+    assert.equal(await store.errands.tickOff(typed.id, NOON), true);
+    assert.equal(await store.forget(theirs.number), 1);
+    assert.deepEqual(await everyErrand(store), [leftIn(hostile, typed, { at: NOON }), leftIn(hostile, message('a'))]);
+    await store.close();
+  });
+
+  it('removes errands with a call that a program of version 1 removes', async () => {
+    const store = await PostgresStore.open(url);
+    await store.commit(turn(call(), { errands: [callBack('a'), message('b')] }));
+    await store.commit(turn(call({ key: conversation('other') }), { errands: [message('c')] }));
+    await server().run(url, `DELETE FROM calls WHERE id = '${call().id}'`);
+    assert.deepEqual(
+      (await everyErrand(store)).map(({ id }) => id),
+      ['c'],
+    );
+    await store.close();
+  });
+
   it('takes nothing more once it is closed, and finishes what it had taken', async () => {
     const store = await PostgresStore.open(url, { connections: 4 });
     const commits = range(100).map((i) => store.commit(turn(call({ key: conversation(`call ${i}`) }))));
@@ -90,6 +147,8 @@ describe('PostgresStore', () => {
     const closed = (error: unknown) => isBotError(error, 'store-unavailable');
     await assert.rejects(store.commit(turn(call())), closed);
     await assert.rejects(store.load(conversation()), closed);
+    await assert.rejects(store.errands.list('message'), closed);
+    await assert.rejects(store.errands.tickOff(callBack('a').id, NOON), closed);
     const again = await PostgresStore.open(url);
     assert.equal((await again.calls({ limit: 1000 })).length, 100);
     await again.close();
@@ -97,8 +156,13 @@ describe('PostgresStore', () => {
 
   it('serves an operator, who takes no calls', async () => {
     const store = await PostgresStore.open(url);
-    await store.commit(turn(FULL_CALL, { entries: [entry(0)] }));
+    await store.commit(turn(FULL_CALL, { entries: [entry(0)], errands: [callBack('a')] }));
     const operator = await PostgresStore.open(url, { operator: true });
+    assert.equal(await operator.errands.tickOff(callBack('a').id, NOON, 'called'), true);
+    assert.deepEqual(await store.errands.list('callBack'), [
+      leftIn(FULL_CALL, callBack('a'), { at: NOON, note: 'called' }),
+    ]);
+    assert.equal(await operator.errands.untick(callBack('a').id), true);
     assert.deepEqual(await operator.transcript(FULL_CALL.id), [entry(0)]);
     const refused = /opened for an operator/;
     await assert.rejects(operator.commit(turn(next(FULL_CALL))), refused);

@@ -15,10 +15,14 @@ describe('A locked database', () => {
     clock.restore();
   });
 
-  it('is asked again after pauses that grow to a tenth of a second', () => {
+  it('is asked again after pauses that grow to a tenth of a second, or to what was asked for', () => {
     assert.deepEqual(
       range(8).map((i) => pauseAfter(i + 1)),
       [5, 10, 20, 40, 80, 100, 100, 100],
+    );
+    assert.deepEqual(
+      range(4).map((i) => pauseAfter(i + 1, { longestPause: 15 })),
+      [5, 10, 15, 15],
     );
   });
 

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import type { E164 } from '../../../../src/call/phoneNumber.js';
 import { SqliteStore } from '../../../../src/storage/sqlite/store.js';
-import { call, conversation, turn } from '../../../contract/sampleCall.js';
+import { call, conversation, message, turn } from '../../../contract/sampleCall.js';
 import { temporaryFile } from './temporaryFile.js';
 
 describe('What SqliteStore forgets', () => {
@@ -14,10 +14,10 @@ describe('What SqliteStore forgets', () => {
     for (let i = 0; i < 50; i++) {
       const record = call({ key: conversation(`call ${i}`) });
       record.state.caller = { id: 'ZEBRAFISH', number };
-      await store.commit(turn(record));
+      await store.commit(turn(record, { errands: [message(`m${i}`, { text: 'CUTTLEFISH' })] }));
     }
     assert.equal(await store.forget(number), 50);
     await store.close();
-    assert.ok(!readFileSync(file()).includes('ZEBRAFISH'));
+    for (const said of ['ZEBRAFISH', 'CUTTLEFISH']) assert.ok(!readFileSync(file()).includes(said), said);
   });
 });

@@ -5,7 +5,18 @@ import { statSync } from 'node:fs';
 import type { E164 } from '../../../../src/call/phoneNumber.js';
 import { isBotError } from '../../../../src/errors.js';
 import { SqliteStore } from '../../../../src/storage/sqlite/store.js';
-import { call, conversation, entry, FULL_CALL, next, output, turn } from '../../../contract/sampleCall.js';
+import {
+  call,
+  callBack,
+  conversation,
+  entry,
+  FULL_CALL,
+  leftIn,
+  NOON,
+  next,
+  output,
+  turn,
+} from '../../../contract/sampleCall.js';
 import { temporaryFile } from './temporaryFile.js';
 
 const inUse = (file: string) => (error: unknown) => isBotError(error, 'store-in-use') && error.message.includes(file);
@@ -62,15 +73,20 @@ describe('A SQLite file', () => {
     await store.close();
   });
 
-  it('can be read, pruned and forgotten from by an operator beside the bot', async () => {
+  it('can be read, ticked off, pruned and forgotten from by an operator beside the bot', async () => {
     const store = await SqliteStore.open(file());
     const old = call({ key: conversation('old'), endedAt: 1, updatedAt: 1, outcome: 'botHungUp' });
-    await store.commit(turn(call(), { entries: [entry(0)], output: [output(0)] }));
+    await store.commit(turn(call(), { entries: [entry(0)], output: [output(0)], errands: [callBack('a')] }));
     await store.commit(turn(next(FULL_CALL), { entries: [entry(1)] }));
     await store.commit(turn(old));
     const operator = await SqliteStore.open(file(), { operator: true });
     assert.equal((await operator.calls()).length, 2);
     assert.deepEqual(await operator.transcript(call().id), [entry(0), entry(1)]);
+    assert.equal(await operator.errands.tickOff(callBack('a').id, NOON, 'called'), true);
+    assert.deepEqual(await store.errands.list('callBack'), [
+      leftIn(call(), callBack('a'), { at: NOON, note: 'called' }),
+    ]);
+    assert.equal(await operator.errands.untick(callBack('a').id), true);
     assert.equal(await operator.prune(2, 100), 1);
     assert.equal(await operator.forget(FULL_CALL.state.caller.number as E164), 1);
     await operator.close();

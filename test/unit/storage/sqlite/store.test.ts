@@ -4,8 +4,9 @@ import { dirname, join } from 'node:path';
 import Database from 'libsql';
 import sinon from 'sinon';
 import { type BotError, isBotError } from '../../../../src/errors.js';
+import { MIGRATIONS } from '../../../../src/storage/sqlite/migrations.js';
 import { SqliteStore } from '../../../../src/storage/sqlite/store.js';
-import { call, conversation, entry, FULL_CALL, output, range, turn } from '../../../contract/sampleCall.js';
+import { call, conversation, entry, FULL_CALL, message, output, range, turn } from '../../../contract/sampleCall.js';
 import { temporaryFile } from './temporaryFile.js';
 
 describe('SqliteStore', () => {
@@ -124,10 +125,40 @@ describe('SqliteStore', () => {
       assert.equal((await store.load(conversation('early'))).call, undefined);
     });
 
-    it('waits with opening the file, for a bounded time', async () => {
-      const operator = true;
-      const opening = SqliteStore.open(file(), { operator });
-      const givenUp = assert.rejects(SqliteStore.open(file(), { operator, patienceMs: 50 }), (error) =>
+    it('is opened and read by an operator all the same, when its schema needs nothing', async () => {
+      const operator = await SqliteStore.open(file(), { operator: true, patienceMs: 0 });
+      assert.deepEqual(await operator.calls(), []);
+      await operator.close();
+    });
+
+    it('ticks an errand off once the lock is gone, or gives it up and changes nothing', async () => {
+      holder.exec('COMMIT');
+      await store.commit(turn(call(), { errands: [message('a'), message('b')] }));
+      holder.exec('BEGIN EXCLUSIVE');
+      const late = assert.rejects(store.errands.tickOff(message('a').id, 1), (error) =>
+        isBotError(error, 'store-unavailable'),
+      );
+      await clock.tickAsync(3_000);
+      const ticked = store.errands.tickOff(message('b').id, 2);
+      await clock.tickAsync(2_200);
+      await late;
+      holder.exec('COMMIT');
+      await clock.tickAsync(100);
+      assert.equal(await ticked, true);
+      assert.deepEqual(
+        (await store.errands.ofCall(call().id)).map(({ done }) => done),
+        [undefined, { at: 2 }],
+      );
+    });
+
+    it('waits with opening the file for an operator when its schema is older, for a bounded time', async () => {
+      const version = MIGRATIONS.length + 1;
+      const newer = {
+        operator: true,
+        migrations: [...MIGRATIONS, { version, name: 'newer', sql: 'CREATE TABLE newer (id)' }],
+      };
+      const opening = SqliteStore.open(file(), newer);
+      const givenUp = assert.rejects(SqliteStore.open(file(), { ...newer, patienceMs: 50 }), (error) =>
         isBotError(error, 'store-unavailable'),
       );
       await clock.tickAsync(1_000);

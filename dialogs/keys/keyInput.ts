@@ -1,0 +1,218 @@
+import type { TurnContext } from 'botbuilder-core';
+import { Dialog, type DialogContext, type DialogInstance, type DialogTurnResult } from 'botbuilder-dialogs';
+import { turnOf } from '../../src/call/turn.js';
+import { spokenLength } from '../../ssml/length.js';
+import type { Prompts } from '../../ssml/prompts.js';
+import type { Voice } from '../voice.js';
+import { readCharacters } from './characters.js';
+import { gather } from './gather.js';
+import { type Input, readInput } from './input.js';
+import { type KeyInputOptions, type KeyInputSettings, mistakesIn, settle } from './options.js';
+import { Seal } from './seal.js';
+import { spell } from './spell.js';
+import { begin, type Check, type GatherEvent, type GatherState, type Reason, type Todo } from './step.js';
+import { markSecret, stopWaiting, waitUntil } from './turnMarks.js';
+import type { Validators } from './validators.js';
+import type { KeyWords } from './words.js';
+
+/** How an input ends. */
+export type KeyInputResult =
+  /** Complete, as the options want it, good for the validator, and confirmed where it had to be. */
+  | { readonly kind: 'value'; readonly value: string }
+  /** The caller wants a person: asked for one, or pressed the way out. */
+  | { readonly kind: 'agent' }
+  /** The caller has failed too often. Nothing has been said about it. */
+  | { readonly kind: 'attempts' };
+
+/** What an input works with. */
+export interface KeyInputParts {
+  readonly voice: Pick<Voice, 'say'>;
+  /** The voice that reads values back. */
+  readonly prompts: Pick<Prompts, 'voice'>;
+  readonly words: KeyWords;
+  /** Whether somebody asks for a person. Never asked about what can be read as characters: "zero" is a digit here. */
+  readonly asksForAgent: (text: string, locale: string) => boolean;
+  /** Whether somebody says yes or no; asked only when there is something to confirm. */
+  readonly answer: (text: string, locale: string) => 'yes' | 'no' | undefined;
+  readonly validators: Validators;
+}
+
+/** What lies in the dialog's state between two turns. The value of a secret lies in `sealed`, and `gathered` has none. */
+interface Stored {
+  settings: KeyInputSettings;
+  gathered: GatherState;
+  sealed?: string;
+}
+
+/** After the second failure in a row the way out is told too. */
+const TELLS_WAY_OUT = 2;
+const LAST_OF_SECRET = 2;
+
+const SAID_FOR: Readonly<Record<Reason, string>> = {
+  tooFew: 'keys-too-short',
+  tooMany: 'keys-too-long',
+  invalid: 'keys-invalid',
+  notUnderstood: 'keys-not-understood',
+  silence: 'keys-nothing-heard',
+  keysOnly: 'keys-only',
+  declined: 'keys-again',
+};
+
+/**
+ * Whether a secret is being asked for. For the turn that runs the dialogs: whatever comes in then is marked before anything
+ * can go wrong, because a turn that throws forgets what its dialogs have marked.
+ *
+ * @param dialogStack of the call's state
+ */
+export function asksForSecret(dialogStack: readonly unknown[]): boolean {
+  return dialogStack.some((instance) => {
+    const { id, state } = (instance ?? {}) as Partial<DialogInstance>;
+    return id === KeyInput.ID && (state as Partial<Stored> | undefined)?.settings?.secret === true;
+  });
+}
+
+/**
+ * Asks for digits, or letters and digits, by keys and speech: so many, until a key, or until a pattern fits
+ * (`KeyInputOptions`). Ends with a `KeyInputResult`. The turn has to wake it with `ContinueConversation` at the time that
+ * `waitUntil` notes. What the caller says is never part of a prompt but as characters that have been read.
+ */
+export class KeyInput extends Dialog<KeyInputOptions> {
+  static readonly ID = 'keyInput';
+  readonly #seal = new Seal();
+
+  constructor(private readonly parts: KeyInputParts) {
+    super(KeyInput.ID);
+  }
+
+  /** @throws RangeError for options with a mistake, or a validator that there is none of: both are the author's. */
+  override async beginDialog(dc: DialogContext, options?: KeyInputOptions): Promise<DialogTurnResult> {
+    if (!options) throw new RangeError('an input needs options');
+    const mistakes = mistakesIn(options);
+    if (mistakes.length > 0) throw new RangeError(`an input's options: ${mistakes.join('; ')}`);
+    const settings = settle(options);
+    this.#check(settings);
+    await this.parts.voice.say(dc.context, settings.prompt);
+    const gathered = begin(settings, turnOf(dc.context).now);
+    return this.#wait(dc, settings, gathered, gathered.by);
+  }
+
+  override async continueDialog(dc: DialogContext): Promise<DialogTurnResult> {
+    const turn = turnOf(dc.context);
+    const { settings, gathered, sealed } = this.#stored(dc);
+    const input = readInput(turn.activity, turn.origin === 'self');
+    if (input.kind === 'other') return Dialog.EndOfTurn;
+    if (settings.secret && input.kind !== 'silence') markSecret(dc.context);
+    const value = sealed === undefined ? gathered.value : this.#seal.open(sealed);
+    const state: GatherState = { ...gathered, value: value ?? '' };
+    const heard = this.#eventOf(input, state, settings, turn.call.state.locale);
+    const event: GatherEvent = value === undefined && heard.kind !== 'agent' ? { kind: 'lost' } : heard;
+    const next = gather(state, event, settings, this.#check(settings), turn.now);
+    return this.#act(dc, settings, next.state, next.todo);
+  }
+
+  /** Also when it is cancelled: nobody waits for an answer any more. */
+  override async endDialog(context: TurnContext): Promise<void> {
+    stopWaiting(context);
+  }
+
+  async #act(dc: DialogContext, settings: KeyInputSettings, state: GatherState, todo: Todo): Promise<DialogTurnResult> {
+    switch (todo.kind) {
+      case 'done':
+        return dc.endDialog({ kind: 'value', value: todo.value } satisfies KeyInputResult);
+      case 'out':
+        return dc.endDialog({ kind: todo.way } satisfies KeyInputResult);
+      case 'reprompt':
+        await this.parts.voice.say(dc.context, todo.message ?? SAID_FOR[todo.reason]);
+        await this.parts.voice.say(dc.context, settings.reprompt);
+        await this.#tellWayOut(dc.context, settings, state);
+        break;
+      case 'confirm':
+        if (todo.again) await this.parts.voice.say(dc.context, SAID_FOR[todo.again]);
+        await this.#readBack(dc.context, settings, todo.value);
+        await this.#tellWayOut(dc.context, settings, state);
+        break;
+      case 'wait':
+        break;
+    }
+    return this.#wait(dc, settings, state, todo.until);
+  }
+
+  async #readBack(context: TurnContext, settings: KeyInputSettings, value: string): Promise<void> {
+    const { voice, prompts, words } = this.parts;
+    if (settings.secret) {
+      await voice.say(context, 'keys-read-back-ending', { ending: value.slice(-LAST_OF_SECRET) });
+    } else {
+      const turn = turnOf(context);
+      const { locale } = turn.call.state;
+      await voice.say(context, 'keys-read-back');
+      const speech = spell(value, words.get(locale), locale, prompts.voice(locale));
+      await context.sendActivity({ type: 'message', locale, ...speech });
+      turn.speaks = (turn.speaks ?? 0) + spokenLength(speech.speak);
+    }
+    await voice.say(context, 'keys-confirm');
+  }
+
+  async #tellWayOut(context: TurnContext, { wayOut }: KeyInputSettings, { failures }: GatherState): Promise<void> {
+    if (failures < TELLS_WAY_OUT) return;
+    const { nameOf } = this.parts.words.get(turnOf(context).call.state.locale) ?? {};
+    const keys = [...wayOut].map((key) => nameOf?.get(key) ?? key).join(', ');
+    await this.parts.voice.say(context, 'keys-way-out', { keys });
+  }
+
+  #eventOf(
+    input: Exclude<Input, { kind: 'other' }>,
+    state: GatherState,
+    settings: KeyInputSettings,
+    locale: string,
+  ): GatherEvent {
+    if (input.kind !== 'speech') return input;
+    const { text } = input;
+    const characters = this.#read(text, locale, settings.letters && state.stage === 'entering');
+    if (characters) return { kind: 'said', characters };
+    const { asksForAgent, answer } = this.parts;
+    const answered = state.stage === 'confirming' ? answer(text, locale) : undefined;
+    if (answered) return { kind: answered };
+    if (asksForAgent(text, locale)) return { kind: 'agent' };
+    return characters === '' ? { kind: 'said', characters } : { kind: 'unknown' };
+  }
+
+  /** In the language of the call, then in the others: who is in the wrong one says numbers in their own. */
+  #read(text: string, locale: string, letters: boolean): string | undefined {
+    const { words } = this.parts;
+    const own = words.get(locale);
+    for (const vocabulary of [...(own ? [own] : []), ...words.values()]) {
+      const characters = readCharacters(text, vocabulary, letters);
+      if (characters !== undefined) return characters;
+    }
+    return undefined;
+  }
+
+  #check({ validator }: KeyInputSettings): Check {
+    if (validator === undefined) return () => undefined;
+    if (!Object.hasOwn(this.parts.validators, validator)) throw new RangeError(`there is no validator ${validator}`);
+    const validate = this.parts.validators[validator];
+    return (value) => validate?.(value);
+  }
+
+  /** Notes where the input is. What was said in this turn takes its time before the caller's begins. */
+  #wait(dc: DialogContext, settings: KeyInputSettings, state: GatherState, until: number): DialogTurnResult {
+    const by = waitUntil(dc.context, until);
+    const hides = settings.secret && state.value !== '';
+    const stored: Stored = {
+      settings,
+      gathered: { ...state, ...(hides && { value: '' }), by },
+      ...(hides && { sealed: this.#seal.close(state.value) }),
+    };
+    this.#instance(dc).state = stored;
+    return Dialog.EndOfTurn;
+  }
+
+  #stored(dc: DialogContext): Stored {
+    return this.#instance(dc).state;
+  }
+
+  #instance(dc: DialogContext) {
+    if (!dc.activeDialog) throw new Error('KeyInput runs only on a dialog stack');
+    return dc.activeDialog;
+  }
+}

@@ -1,0 +1,11 @@
+import { readConfig } from '../config.js';
+import { readEnvironment } from '../environment.js';
+import { openExisting } from '../storage/open.js';
+import { callsCommand } from './command.js';
+
+process.exitCode = await callsCommand(
+  process.argv.slice(2),
+  async () => openExisting(readConfig(readEnvironment())),
+  { out: (text) => process.stdout.write(text), err: (text) => process.stderr.write(text) },
+  Date.now,
+);
