@@ -1,16 +1,9 @@
-import { join } from 'node:path';
 import type { Activity } from 'botframework-schema';
 import { askKeys } from '../dialogs/askKeys.js';
 import { Intents } from '../dialogs/intents.js';
-import { loadKeyWords } from '../dialogs/keys/words.js';
-import { loadMenu } from '../dialogs/loadMenu.js';
 import { MainMenu } from '../dialogs/mainMenu.js';
-import type { Menu } from '../dialogs/menu.js';
-import { MenuError } from '../dialogs/menuError.js';
 import { Transfer } from '../dialogs/transfer.js';
 import { Voice } from '../dialogs/voice.js';
-import { loadWords, type Words } from '../dialogs/words.js';
-import { PromptError, Prompts } from '../ssml/prompts.js';
 import { TelephonyBot } from './bot.js';
 import type { ConversationKey } from './call/call.js';
 import { atMost, type Clock, systemClock } from './call/clock.js';
@@ -24,8 +17,8 @@ import { Sockets } from './channels/botframework/webSocket.js';
 import type { Config } from './config.js';
 import { BotError } from './errors.js';
 import { HttpServer } from './http/server.js';
+import { type Language, loadLanguage, openMenu } from './language.js';
 import { createLog, type Logger, logCalls } from './log.js';
-import { ROOT } from './root.js';
 import { Housekeeping } from './storage/housekeeping.js';
 import { LEASE_MS, openStore } from './storage/open.js';
 import type { Store } from './storage/store.js';
@@ -55,6 +48,8 @@ export interface Substitutes {
   readonly clock?: Clock;
   readonly store?: Store;
   readonly log?: Logger;
+  /** Read once for several bots; of the configuration's default locale. */
+  readonly language?: Language;
 }
 
 /**
@@ -66,15 +61,14 @@ export async function createApp(config: Config, substitutes: Substitutes = {}): 
   const clock = substitutes.clock ?? systemClock;
   const log = substitutes.log ?? createLog(config.logLevel);
 
-  const prompts = loadPrompts(config);
-  const { menu, words } = loadDialogs(config, prompts);
+  const { prompts, words, keyWords } = substitutes.language ?? loadLanguage(config);
+  const menu = openMenu(config, prompts);
   const store = substitutes.store ?? (await openStore(config, 'serve'));
 
   const voice = new Voice(prompts);
   const transfer = new Transfer(menu, voice, config.handoffTimeoutSeconds * 1000);
   const intents = new Intents(menu, words);
   const mainMenu = new MainMenu(menu, intents, voice, transfer, redactText);
-  const keyWords = loadKeyWords(join(ROOT, 'dialogs', 'keys', 'words'), prompts.locales);
   const keyInput = askKeys(voice, prompts, keyWords, intents);
   const bot = new TelephonyBot({ menu: mainMenu, keyInput, transfer, voice, companyName: config.companyName });
 
@@ -195,26 +189,3 @@ const DRAINING = 'shutting down';
 
 /** How long last words, and words left over at the start, may take: a channel that is gone is not waited for. */
 const GOODBYE_WITHIN = 3000;
-
-function loadPrompts(config: Config): Prompts {
-  try {
-    return Prompts.load(join(ROOT, 'ssml'), config.defaultLocale);
-  } catch (error) {
-    if (!(error instanceof PromptError)) throw error;
-    throw new BotError('prompts-invalid', `The prompts have mistakes:\n${indent(error.problems)}`, { cause: error });
-  }
-}
-
-function loadDialogs(config: Config, prompts: Prompts): { menu: Menu; words: Words } {
-  try {
-    return {
-      menu: loadMenu(config.menuFile, config.menuVariables, prompts),
-      words: loadWords(join(ROOT, 'dialogs', 'words'), prompts.locales),
-    };
-  } catch (error) {
-    if (!(error instanceof MenuError)) throw error;
-    throw new BotError('menu-invalid', `The menu has mistakes:\n${indent(error.problems)}`, { cause: error });
-  }
-}
-
-const indent = (lines: readonly string[]) => lines.map((line) => `  ${line}`).join('\n');

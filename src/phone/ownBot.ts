@@ -1,6 +1,7 @@
 import { type App, createApp } from '../app.js';
-import { readConfig } from '../config.js';
+import { type Config, readConfig } from '../config.js';
 import { BotError } from '../errors.js';
+import { type Language, loadLanguage } from '../language.js';
 import { withEveryMistake } from '../mistakes.js';
 import { MemoryStore } from '../storage/memory/store.js';
 import type { Write } from './captions.js';
@@ -12,6 +13,15 @@ import type { Script } from './script.js';
 import type { WayName } from './way.js';
 import { OverWebSocket } from './webSocket.js';
 
+/** By default locale: a hundred scripts in one run read the prompts once. */
+const languages = new Map<string, Language>();
+
+function languageOf(config: Config): Language {
+  const language = languages.get(config.defaultLocale) ?? loadLanguage(config);
+  languages.set(config.defaultLocale, language);
+  return language;
+}
+
 /**
  * Starts a bot with the script's settings, plays the script, and ends the bot: nothing is left of it. The environment
  * and `.env` are not read, so that a script plays the same everywhere.
@@ -22,7 +32,8 @@ export async function playWithOwnBot(script: Script, wayName: WayName, write?: W
   const settings = { PORT: '0', LOG_LEVEL: 'silent', ...script.settings };
   let app: App;
   try {
-    app = await createApp(readConfig(settings), { clock, store });
+    const config = readConfig(settings);
+    app = await createApp(config, { clock, store, language: languageOf(config) });
   } catch (error) {
     if (!(error instanceof BotError)) throw error;
     const { message, advice } = withEveryMistake(error, settings);

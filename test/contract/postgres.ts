@@ -1,10 +1,13 @@
-/** One PostgreSQL server for all tests of a run, started by the first that needs it. */
+/** One PostgreSQL server for all tests of a file, or of a run in one process, started by the first that needs it. */
 import { NoPostgres, type Postgres, startPostgres } from '../fixtures/postgres.js';
 
 let started: Promise<Postgres> | undefined;
 
 after(async () => {
-  await started?.then(
+  const ending = started;
+  // Where files run side by side (.mocharc.json), the next file of this process begins anew.
+  started = undefined;
+  await ending?.then(
     (server) => server.stop(),
     () => undefined,
   );

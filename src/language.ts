@@ -1,0 +1,50 @@
+import { join } from 'node:path';
+import { type KeyWords, loadKeyWords } from '../dialogs/keys/words.js';
+import { loadMenu } from '../dialogs/loadMenu.js';
+import type { Menu } from '../dialogs/menu.js';
+import { MenuError } from '../dialogs/menuError.js';
+import { loadWords, type Words } from '../dialogs/words.js';
+import { PromptError, Prompts } from '../ssml/prompts.js';
+import type { Config } from './config.js';
+import { BotError } from './errors.js';
+import { ROOT } from './root.js';
+
+/** What the bot can say and understand: the files of all languages, read and checked. Nothing in it ever changes. */
+export interface Language {
+  readonly prompts: Prompts;
+  readonly words: Words;
+  readonly keyWords: KeyWords;
+}
+
+/** @throws BotError `prompts-invalid` or `menu-invalid`, with every mistake of these files. */
+export function loadLanguage({ defaultLocale }: Pick<Config, 'defaultLocale'>): Language {
+  return withMistakesTold(() => {
+    const prompts = Prompts.load(join(ROOT, 'ssml'), defaultLocale);
+    return {
+      prompts,
+      words: loadWords(join(ROOT, 'dialogs', 'words'), prompts.locales),
+      keyWords: loadKeyWords(join(ROOT, 'dialogs', 'keys', 'words'), prompts.locales),
+    };
+  });
+}
+
+/** What is offered. @throws BotError `menu-invalid` with every mistake of the file. */
+export function openMenu({ menuFile, menuVariables }: Config, prompts: Prompts): Menu {
+  return withMistakesTold(() => loadMenu(menuFile, menuVariables, prompts));
+}
+
+function withMistakesTold<T>(load: () => T): T {
+  try {
+    return load();
+  } catch (error) {
+    if (error instanceof PromptError) {
+      throw new BotError('prompts-invalid', `The prompts have mistakes:\n${indent(error.problems)}`, { cause: error });
+    }
+    if (error instanceof MenuError) {
+      throw new BotError('menu-invalid', `The menu has mistakes:\n${indent(error.problems)}`, { cause: error });
+    }
+    throw error;
+  }
+}
+
+const indent = (lines: readonly string[]) => lines.map((line) => `  ${line}`).join('\n');
