@@ -5,7 +5,7 @@ import { areStray, markSecret, stopWaiting } from '../dialogs/keys/turnMarks.js'
 import { MainMenu, type MainMenuOptions } from '../dialogs/mainMenu.js';
 import type { Next, Transfer } from '../dialogs/transfer.js';
 import type { Voice } from '../dialogs/voice.js';
-import { type CallOutcome, currentHandoff, type Handoff, isPending, isWithAgent } from './call/call.js';
+import { type CallOutcome, currentHandoff, type Handoff, innermostMenu, isPending, isWithAgent } from './call/call.js';
 import { endCall, type Turn, turnOf } from './call/turn.js';
 import type { HandoffEvent } from './handoff/machine.js';
 import { readHandoffStatus } from './handoff/protocol.js';
@@ -83,7 +83,7 @@ export class TelephonyBot extends ActivityHandler {
       return;
     }
     await voice.say(context, 'sorry');
-    await this.#goTo(context, about ? await transfer.goOn(context, about) : { menu: currentMenu(turn) });
+    await this.#goTo(context, about ? await transfer.goOn(context, about) : { menu: innermostMenu(state) });
   }
 
   #prepare(context: TurnContext): void {
@@ -241,10 +241,4 @@ function outcomeOf(turn: Turn, event: Ending): CallOutcome {
 function wasTaken(handoff: Handoff | undefined): boolean {
   const state = handoff?.state;
   return state === 'completed' || state === 'accepted' || state === 'presumedAccepted';
-}
-
-function currentMenu(turn: Turn): string | undefined {
-  // An input lies above the menu that has begun it, and has no menu of its own.
-  const menus = turn.call.state.dialog.dialogStack.map((one) => (one as { state?: { menu?: unknown } }).state?.menu);
-  return menus.findLast((menu): menu is string => typeof menu === 'string');
 }

@@ -153,6 +153,12 @@ export function isWithAgent(state: CallState): boolean {
   return state.handoffs.some((handoff) => handoff.state === 'accepted');
 }
 
+/** The menu that the caller is in, as the configuration names it: an input that it has begun lies above it and has no menu of its own. */
+export function innermostMenu({ dialog }: CallState): string | undefined {
+  const menus = dialog.dialogStack.map((one) => (one as { state?: { menu?: unknown } } | undefined)?.state?.menu);
+  return menus.findLast((menu): menu is string => typeof menu === 'string');
+}
+
 /** The earliest moment at which this call wants to be woken. */
 export function nextDeadline(state: CallState): number | undefined {
   let earliest = state.answerBy;

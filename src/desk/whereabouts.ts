@@ -1,4 +1,4 @@
-import { type CallState, currentHandoff, type Handoff, isPending, isWithAgent } from '../call/call.js';
+import { type CallState, currentHandoff, type Handoff, innermostMenu, isPending, isWithAgent } from '../call/call.js';
 
 /** Where a caller is, in words of the configuration: nothing that they have said or typed. */
 export interface Whereabouts {
@@ -33,10 +33,4 @@ export function whereIn(state: CallState): string {
   const place = menu === undefined ? (state.greeted ? 'no menu' : 'not greeted yet') : `menu ${menu}`;
   const rings = handoff?.mayStillRing ? ', may still ring' : '';
   return attempt ? `${place} (${attempt}${rings})` : place;
-}
-
-/** Dialogs lie on one another; an input that a menu has begun lies above it and has no menu of its own. */
-function innermostMenu({ dialog }: CallState): string | undefined {
-  const menus = dialog.dialogStack.map((one) => (one as { state?: { menu?: unknown } } | undefined)?.state?.menu);
-  return menus.findLast((menu): menu is string => typeof menu === 'string');
 }

@@ -25,7 +25,8 @@ export class Bot {
 
   private constructor(folder: string, env: Record<string, string>, logs: string | undefined) {
     // Neither the environment of whoever runs this nor a .env of theirs is read.
-    this.#child = spawn(process.execPath, [INDEX], { cwd: folder, env, stdio: ['ignore', 'pipe', 'pipe'] });
+    const own = { ...env, DOTENV_PATH: join(folder, 'none.env') };
+    this.#child = spawn(process.execPath, [INDEX], { cwd: folder, env: own, stdio: ['ignore', 'pipe', 'pipe'] });
     this.#forget = undoAtEnd(() => this.#child.kill('SIGKILL'));
     this.#child.stdout?.setEncoding('utf8').on('data', (text: string) => (this.#said += text));
     if (logs === undefined) {
