@@ -120,7 +120,7 @@ describe('the prompts', () => {
       'nothing-heard': '0',
       'offer-agent': '0',
     };
-    const recoveries = { 'after-failure': '089123', 'still-ringing': '789', 'too-many-transfers': '89123' };
+    const recoveries = { 'after-failure': '0891234', 'still-ringing': '789', 'too-many-transfers': '891234' };
     for (const [id, expected] of Object.entries({ ...offers, ...recoveries })) {
       for (const locale of prompts.locales) assert.equal(keys(id, locale), expected, `${locale}/${id}`);
     }
