@@ -6,8 +6,15 @@ import { MenuError } from '../dialogs/menuError.js';
 import { loadWords, type Words } from '../dialogs/words.js';
 import { PromptError, Prompts } from '../ssml/prompts.js';
 import type { Config } from './config.js';
-import { BotError } from './errors.js';
+import { BotError, indented } from './errors.js';
 import { ROOT } from './root.js';
+
+/** Where the files of all languages lie. */
+export const FOLDERS = {
+  prompts: join(ROOT, 'ssml'),
+  words: join(ROOT, 'dialogs', 'words'),
+  keyWords: join(ROOT, 'dialogs', 'keys', 'words'),
+} as const;
 
 /** What the bot can say and understand: the files of all languages, read and checked. Nothing in it ever changes. */
 export interface Language {
@@ -19,11 +26,11 @@ export interface Language {
 /** @throws BotError `prompts-invalid` or `menu-invalid`, with every mistake of these files. */
 export function loadLanguage({ defaultLocale }: Pick<Config, 'defaultLocale'>): Language {
   return withMistakesTold(() => {
-    const prompts = Prompts.load(join(ROOT, 'ssml'), defaultLocale);
+    const prompts = Prompts.load(FOLDERS.prompts, defaultLocale);
     return {
       prompts,
-      words: loadWords(join(ROOT, 'dialogs', 'words'), prompts.locales),
-      keyWords: loadKeyWords(join(ROOT, 'dialogs', 'keys', 'words'), prompts.locales),
+      words: loadWords(FOLDERS.words, prompts.locales),
+      keyWords: loadKeyWords(FOLDERS.keyWords, prompts.locales),
     };
   });
 }
@@ -38,13 +45,13 @@ function withMistakesTold<T>(load: () => T): T {
     return load();
   } catch (error) {
     if (error instanceof PromptError) {
-      throw new BotError('prompts-invalid', `The prompts have mistakes:\n${indent(error.problems)}`, { cause: error });
+      throw new BotError('prompts-invalid', `The prompts have mistakes:\n${indented(error.problems)}`, {
+        cause: error,
+      });
     }
     if (error instanceof MenuError) {
-      throw new BotError('menu-invalid', `The menu has mistakes:\n${indent(error.problems)}`, { cause: error });
+      throw new BotError('menu-invalid', `The menu has mistakes:\n${indented(error.problems)}`, { cause: error });
     }
     throw error;
   }
 }
-
-const indent = (lines: readonly string[]) => lines.map((line) => `  ${line}`).join('\n');

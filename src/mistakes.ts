@@ -1,5 +1,5 @@
 import { existsSync, readdirSync } from 'node:fs';
-import { join } from 'node:path';
+import { loadKeyWords } from '../dialogs/keys/words.js';
 import { loadMenu } from '../dialogs/loadMenu.js';
 import type { PromptNames } from '../dialogs/menu.js';
 import { MenuError } from '../dialogs/menuError.js';
@@ -7,7 +7,7 @@ import { loadWords } from '../dialogs/words.js';
 import { PromptError, Prompts } from '../ssml/prompts.js';
 import { type Config, examine, type Variables } from './config.js';
 import { BotError, ConfigError, ERRORS, type ErrorCode, indented } from './errors.js';
-import { ROOT } from './root.js';
+import { FOLDERS } from './language.js';
 
 /** Mistakes that are mended in the same place: one line each. */
 interface Group {
@@ -29,8 +29,6 @@ class StartError extends BotError {
 }
 
 const AT_START: ReadonlySet<ErrorCode> = new Set(['config-invalid', 'prompts-invalid', 'menu-invalid']);
-const SSML = join(ROOT, 'ssml');
-const WORDS = join(ROOT, 'dialogs', 'words');
 
 /**
  * A start ends at its first mistake; whoever mends it wants to know all of them: those in the environment, the prompts,
@@ -44,7 +42,7 @@ export function withEveryMistake(error: BotError, env: Variables): BotError {
   if (!AT_START.has(error.code)) return error;
   const { config, mistakes } = examine(env);
   const prompts = readPrompts(config);
-  const files = [readMenu(config, prompts.names), readWords(prompts.names)];
+  const files = [readMenu(config, prompts.names), readWords(prompts.names), readKeyWords(prompts.names)];
   const variables = [
     ...mistakes,
     ...(prompts.lacksDefault
@@ -70,11 +68,11 @@ const NOTHING: Found = { problems: [], variables: [] };
 function readPrompts({ defaultLocale }: Config) {
   const load = (locale?: string) => {
     try {
-      return { names: Prompts.load(SSML, locale), problems: [] };
+      return { names: Prompts.load(FOLDERS.prompts, locale), problems: [] };
     } catch (error) {
       if (!(error instanceof PromptError)) throw error;
       // What the prompts lack is told already: to the menu they have everything.
-      const folders = readdirSync(SSML, { withFileTypes: true }).filter((entry) => entry.isDirectory());
+      const folders = readdirSync(FOLDERS.prompts, { withFileTypes: true }).filter((entry) => entry.isDirectory());
       const names: PromptNames = { has: () => true, locales: folders.map(({ name }) => name).sort() };
       return { names, problems: error.problems };
     }
@@ -91,7 +89,11 @@ function readMenu({ menuFile, menuVariables }: Config, names: PromptNames): Foun
 }
 
 function readWords({ locales }: PromptNames): Found {
-  return found(() => loadWords(WORDS, locales));
+  return found(() => loadWords(FOLDERS.words, locales));
+}
+
+function readKeyWords({ locales }: PromptNames): Found {
+  return found(() => loadKeyWords(FOLDERS.keyWords, locales));
 }
 
 function found(read: () => unknown): Found {
