@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { foldWhole } from './fold.js';
 import type { Choice, Go } from './menu.js';
 import { ANYTHING, KEY, type MenuSource, NAME, text, YES } from './menuSource.js';
+import { PARTS } from './parts.js';
 import { list, type Path } from './yamlFile.js';
 
 const LOCALE = text(/\S/, 'must be a language such as en-US');
@@ -15,7 +16,7 @@ const PHRASE = z
   .max(LONGEST_PHRASE, `must be at most ${LONGEST_PHRASE} characters long`)
   .refine((phrase) => foldWhole(phrase) !== '', 'must hold a word');
 const PHRASES = z.array(PHRASE, 'must be a list of phrases, such as [billing, billing questions]');
-const PLACES = ['menu', 'handoff', 'ask', 'input', 'callBack', 'waitOn', 'hangUp'] as const;
+const PLACES = ['menu', 'handoff', 'ask', 'input', 'callBack', 'waitOn', 'hangUp', ...PARTS.keys()];
 
 /** A choice as the file has it; `go` is undefined when it leads nowhere that could be made out. */
 export type ChoiceDraft = Omit<Choice, 'go'> & { readonly go: Go | undefined };
@@ -67,6 +68,7 @@ export function readGo(source: MenuSource, path: Path, locales: readonly string[
     callBack: YES.optional(),
     waitOn: YES.optional(),
     hangUp: NAME.optional(),
+    ...Object.fromEntries([...PARTS.keys()].map((part) => [part, ANYTHING])),
   });
   const given = PLACES.filter((place) => yaml.has([...path, place]));
   if (yaml.isMap(path) && given.length !== 1) {
@@ -87,5 +89,8 @@ export function readGo(source: MenuSource, path: Path, locales: readonly string[
   if (go.input) return { kind: 'input', input: go.input };
   if (go.hangUp) return { kind: 'hangUp', prompt: go.hangUp };
   if (go.callBack) return { kind: 'callBack' };
-  return go.waitOn && { kind: 'waitOn' };
+  if (go.waitOn) return { kind: 'waitOn' };
+  const [part = '', read] = [...PARTS].find(([word]) => given.includes(word)) ?? [];
+  const options = read?.(source, [...path, part], locales);
+  return options && { kind: 'part', part, options };
 }

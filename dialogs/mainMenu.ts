@@ -4,6 +4,7 @@ import { hangUp } from './hangUp.js';
 import type { Intent, Intents } from './intents.js';
 import { KeyInput, type KeyInputResult } from './keys/keyInput.js';
 import type { Go, Menu } from './menu.js';
+import type { PartResult } from './parts.js';
 import type { Next, Transfer } from './transfer.js';
 import { readUtterance } from './utterance.js';
 import type { Voice } from './voice.js';
@@ -84,17 +85,23 @@ export class MainMenu extends Dialog {
     return Dialog.EndOfTurn;
   }
 
-  /** An input above this menu has ended. */
+  /** An input or a part above this menu has ended. */
   override async resumeDialog(
     dc: DialogContext,
     _reason: DialogReason,
-    result: KeyInputResult,
+    result: KeyInputResult | PartResult,
   ): Promise<DialogTurnResult> {
     const step = this.#step(dc);
     const name = step.input ?? '';
     const input = this.menu.inputs[name];
     delete step.input;
     switch (result.kind) {
+      case 'next':
+        await this.#next(dc, result.next);
+        break;
+      case 'menu':
+        await this.#prompt(dc, step);
+        break;
       case 'value':
         if (!input) return this.beginDialog(dc);
         if (!input.options.secret) this.#note(dc, name, result.value);
@@ -161,6 +168,9 @@ export class MainMenu extends Dialog {
         await dc.beginDialog(KeyInput.ID, this.menu.inputs[go.input]?.options);
         return;
       }
+      case 'part':
+        await dc.beginDialog(go.part, go.options);
+        return;
       case 'waitOn':
         return this.#next(dc, await this.transfer.waitOn(dc.context));
       case 'callBack':

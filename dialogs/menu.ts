@@ -13,6 +13,8 @@ export type Go =
   | { readonly kind: 'ask'; readonly prompt: string }
   /** The caller is asked for a number, by keys or speech. */
   | { readonly kind: 'input'; readonly input: string }
+  /** To a part of the conversation that is a dialog of its own (`parts.ts`). */
+  | { readonly kind: 'part'; readonly part: string; readonly options: object }
   | { readonly kind: 'callBack' }
   /** The phone that rings goes on ringing. */
   | { readonly kind: 'waitOn' }

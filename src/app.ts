@@ -1,10 +1,4 @@
 import type { Activity } from 'botframework-schema';
-import { askKeys } from '../dialogs/askKeys.js';
-import { Intents } from '../dialogs/intents.js';
-import { MainMenu } from '../dialogs/mainMenu.js';
-import { Transfer } from '../dialogs/transfer.js';
-import { Voice } from '../dialogs/voice.js';
-import { TelephonyBot } from './bot.js';
 import type { ConversationKey } from './call/call.js';
 import { atMost, type Clock, systemClock } from './call/clock.js';
 import type { Line } from './call/line.js';
@@ -15,6 +9,7 @@ import { Lines, type Receiver } from './channels/botframework/channel.js';
 import { receivePost } from './channels/botframework/http.js';
 import { Sockets } from './channels/botframework/webSocket.js';
 import type { Config } from './config.js';
+import { openConversation } from './conversation.js';
 import { BotError } from './errors.js';
 import { HttpServer } from './http/server.js';
 import { type Language, loadLanguage, openMenu } from './language.js';
@@ -22,7 +17,6 @@ import { createLog, type Logger, logCalls } from './log.js';
 import { Housekeeping } from './storage/housekeeping.js';
 import { LEASE_MS, openStore } from './storage/open.js';
 import type { Store } from './storage/store.js';
-import { redactText } from './transcript/redact.js';
 import { Lease } from './turn/lease.js';
 import { Sweep } from './turn/sweep.js';
 import { Turns } from './turn/turns.js';
@@ -61,16 +55,11 @@ export async function createApp(config: Config, substitutes: Substitutes = {}): 
   const clock = substitutes.clock ?? systemClock;
   const log = substitutes.log ?? createLog(config.logLevel);
 
-  const { prompts, words, keyWords } = substitutes.language ?? loadLanguage(config);
+  const language = substitutes.language ?? loadLanguage(config);
+  const { prompts } = language;
   const menu = openMenu(config, prompts);
   const store = substitutes.store ?? (await openStore(config, 'serve'));
-
-  const voice = new Voice(prompts);
-  const transfer = new Transfer(menu, voice, config.handoffTimeoutSeconds * 1000);
-  const intents = new Intents(menu, words);
-  const mainMenu = new MainMenu(menu, intents, voice, transfer, redactText);
-  const keyInput = askKeys(voice, prompts, keyWords, intents);
-  const bot = new TelephonyBot({ menu: mainMenu, keyInput, transfer, voice, companyName: config.companyName });
+  const { bot } = openConversation({ menu, language, settings: config });
 
   const authentication = config.app ? authenticate(config.app) : anonymous;
   const lines = new Lines(authentication);

@@ -1,6 +1,6 @@
 import { ActivityHandler, type TurnContext } from 'botbuilder';
-import { DialogSet, type DialogState, DialogTurnStatus } from 'botbuilder-dialogs';
-import { asksForSecret, type KeyInput } from '../dialogs/keys/keyInput.js';
+import { type Dialog, DialogSet, type DialogState, DialogTurnStatus } from 'botbuilder-dialogs';
+import { asksForSecret } from '../dialogs/keys/keyInput.js';
 import { areStray, markSecret, stopWaiting } from '../dialogs/keys/turnMarks.js';
 import { MainMenu, type MainMenuOptions } from '../dialogs/mainMenu.js';
 import type { Next, Transfer } from '../dialogs/transfer.js';
@@ -11,10 +11,10 @@ import type { HandoffEvent } from './handoff/machine.js';
 import { readHandoffStatus } from './handoff/protocol.js';
 import { type SelfEvent, SelfEvents } from './turn/selfEvents.js';
 
-/** What the bot talks through; `src/app.ts` puts it together. */
+/** What the bot talks through; `src/conversation.ts` puts it together. */
 export interface BotParts {
-  readonly menu: MainMenu;
-  readonly keyInput: KeyInput;
+  /** The main menu, and every dialog that it may lead to. */
+  readonly dialogs: readonly Dialog[];
   readonly transfer: Transfer;
   readonly voice: Voice;
   readonly companyName: string;
@@ -38,7 +38,7 @@ export class TelephonyBot extends ActivityHandler {
       set: async () => {},
       delete: async () => {},
     });
-    this.#dialogs.add(parts.menu).add(parts.keyInput);
+    for (const dialog of parts.dialogs) this.#dialogs.add(dialog);
 
     this.onMembersAdded(async (context, next) => {
       await this.#greet(context);

@@ -1,39 +1,32 @@
 import { join } from 'node:path';
 import type { Activity } from 'botframework-schema';
-import { askKeys } from '../../../dialogs/askKeys.js';
-import { Intents } from '../../../dialogs/intents.js';
-import { loadKeyWords } from '../../../dialogs/keys/words.js';
 import { loadMenu } from '../../../dialogs/loadMenu.js';
-import { MainMenu } from '../../../dialogs/mainMenu.js';
-import { Transfer } from '../../../dialogs/transfer.js';
-import { Voice } from '../../../dialogs/voice.js';
-import { loadWords } from '../../../dialogs/words.js';
-import { TelephonyBot } from '../../../src/bot.js';
+import type { Transfer } from '../../../dialogs/transfer.js';
+import type { TelephonyBot } from '../../../src/bot.js';
 import { type CallRecord, type Handoff, nextDeadline } from '../../../src/call/call.js';
 import type { Capabilities, Line } from '../../../src/call/line.js';
 import { openCall } from '../../../src/call/open.js';
 import type { Turn } from '../../../src/call/turn.js';
 import { TELEPHONY } from '../../../src/channels/botframework/capabilities.js';
+import { openConversation } from '../../../src/conversation.js';
 import type { HandoffId } from '../../../src/handoff/protocol.js';
+import { loadLanguage } from '../../../src/language.js';
 import { ROOT } from '../../../src/root.js';
 import { TurnAdapter } from '../../../src/turn/adapter.js';
 import { type SelfEvent, SelfEvents } from '../../../src/turn/selfEvents.js';
-import { Prompts } from '../../../ssml/prompts.js';
 import { NOON } from '../../contract/sampleCall.js';
 
 /** How long a phone may ring in these calls. */
 export const RINGS_FOR = 20_000;
 
-const prompts = Prompts.load(join(ROOT, 'ssml'), 'en-US');
+const language = loadLanguage({ defaultLocale: 'en-US' });
 /** Every department has two targets; those that `0` reaches are called in this order. */
 export const [FIRST, SECOND] = ['+14251231231', '+14251231232'];
 const menu = loadMenu(
   join(ROOT, 'dialogs', 'menu.yaml'),
   { AGENT_PHONE_NUMBER: FIRST, BILLING_PHONE_NUMBER: SECOND, SALES_PHONE_NUMBER: '+14251231233' },
-  prompts,
+  language.prompts,
 );
-const keyWords = loadKeyWords(join(ROOT, 'dialogs', 'keys', 'words'), prompts.locales);
-const intents = new Intents(menu, loadWords(join(ROOT, 'dialogs', 'words'), prompts.locales));
 
 /** What the channel does with `handoff.initiate`. */
 export type Taking = 'takes' | 'refuses' | 'is silent' | 'takes, and we never hear of it';
@@ -73,11 +66,14 @@ export class PlayedCall {
     readonly capabilities: Capabilities = TELEPHONY,
     private readonly caller = '+14255550100',
   ) {
-    const voice = new Voice(prompts);
-    this.transfer = new Transfer(menu, voice, RINGS_FOR, () => `h${++this.#handoffs}`);
-    const mainMenu = new MainMenu(menu, intents, voice, this.transfer, (text) => text);
-    const keyInput = askKeys(voice, prompts, keyWords, intents);
-    this.#bot = new TelephonyBot({ menu: mainMenu, keyInput, transfer: this.transfer, voice, companyName: 'Contoso' });
+    const { bot, transfer } = openConversation({
+      menu,
+      language,
+      settings: { companyName: 'Contoso', handoffTimeoutSeconds: RINGS_FOR / 1000 },
+      newHandoffId: () => `h${++this.#handoffs}`,
+    });
+    this.#bot = bot;
+    this.transfer = transfer;
     this.#line = { kind: 'inProcess', capabilities, send: async () => {}, close: () => {} };
   }
 
