@@ -35,7 +35,9 @@ function handoffCaption({ name, value, attachments }: Partial<Activity>): string
   const { TargetPhoneNumber, ...context } = (value ?? {}) as Record<string, unknown>;
   const content = (attachments?.[0]?.content ?? {}) as { activities?: unknown[] };
   const size = (Buffer.byteLength(JSON.stringify(content)) / 1024).toFixed(1);
-  const told = Object.entries(context).map(([field, about]) => `${field} ${typeof about === 'object' ? JSON.stringify(about) : about}`);
+  const told = Object.entries(context).map(
+    ([field, about]) => `${field} ${typeof about === 'object' ? JSON.stringify(about) : about}`,
+  );
   const line = `--> ${name} to ${TargetPhoneNumber}, ${content.activities?.length ?? 0} activities, ${size} KB`;
   return printable([line, ...told].join('; '));
 }
