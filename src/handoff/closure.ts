@@ -1,4 +1,4 @@
-import { type Hours, nextOpening } from './hours.js';
+import { type Hours, isOpen, nextOpening } from './hours.js';
 
 /** An operator has closed a department, or all of them, whatever its hours say. */
 export interface Closure {
@@ -8,6 +8,8 @@ export interface Closure {
   readonly from: number;
   /** Epoch milliseconds, the first moment at which it no longer holds; absent: until an operator takes it back. */
   readonly until?: number;
+  /** Why, in the operator's own words; for other operators, never for callers. */
+  readonly note?: string;
 }
 
 /**
@@ -49,4 +51,20 @@ function firstOpening(hours: Hours | undefined, closures: readonly Closure[], at
   if (closed.until === undefined) return undefined;
   const others = closures.filter((closure) => closure !== closed);
   return firstOpening(hours, others, closed.until);
+}
+
+/**
+ * Whether nobody of any department is there.
+ *
+ * @param departments by name
+ * @param at epoch milliseconds
+ */
+export function areAllClosed(
+  departments: Readonly<Record<string, { readonly hours?: Hours }>>,
+  closures: readonly Closure[],
+  at: number,
+): boolean {
+  const holding = closures.filter(({ from, until = Infinity }) => from <= at && at < until);
+  const isClosed = (name: string) => holding.some(({ department }) => department === undefined || department === name);
+  return Object.entries(departments).every(([name, { hours }]) => isClosed(name) || (hours && !isOpen(hours, at)));
 }

@@ -2,6 +2,7 @@ import type { Activity } from 'botframework-schema';
 import type { CallId, CallRecord, ConversationKey, TranscriptEntry } from '../call/call.js';
 import type { Errand, ErrandId, NewErrand } from '../call/errand.js';
 import type { E164 } from '../call/phoneNumber.js';
+import type { Closure } from '../handoff/closure.js';
 
 /** Names one run of one process: a restarted process is another instance. */
 export type InstanceId = string & { readonly __brand: 'InstanceId' };
@@ -88,6 +89,19 @@ export interface Errands {
 }
 
 /**
+ * Departments that an operator has closed. At most one closure of each department, and one of all together; a call knows
+ * nothing of them, so they are read whenever they matter and count at once, on every instance.
+ */
+export interface Closures {
+  /** Those that hold at that moment or later: the one of all departments first, then by department. */
+  list(at: number): Promise<Closure[]>;
+  /** In place of an earlier closure of the same department, or of all. */
+  close(closure: Closure): Promise<void>;
+  /** Takes back the closure of this department; without one, the closure of all. False where there is none that holds. */
+  open(department: string | undefined, at: number): Promise<boolean>;
+}
+
+/**
  * Where calls are kept. Guarantees, which the contract suite (`test/contract/store.ts`) tries to break for every
  * implementation:
  *
@@ -114,6 +128,7 @@ export interface Store {
   /** This process, as the database knows it. */
   readonly instance: InstanceId;
   readonly errands: Errands;
+  readonly closures: Closures;
   load(key: ConversationKey, activityId?: string): Promise<Loaded>;
   /** Also makes the call ours. */
   commit(commit: Commit): Promise<void>;

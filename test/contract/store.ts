@@ -7,6 +7,7 @@ import type { CallRecord } from '../../src/call/call.js';
 import { isBotError } from '../../src/errors.js';
 import type { Store } from '../../src/storage/store.js';
 import { call, conversation, entry, FULL_CALL, next, output, range, turn } from './sampleCall.js';
+import { closureContract, closureRivalryContract } from './storeClosures.js';
 import { errandNumberContract } from './storeErrandNumbers.js';
 import { errandRivalryContract } from './storeErrandRivals.js';
 import { errandContract } from './storeErrands.js';
@@ -76,11 +77,13 @@ export function storeContract(name: string, { instances, prepare }: StoreKind): 
     housekeepingContract(store);
     errandContract(store);
     errandNumberContract(store);
+    closureContract(store);
     const contract = { store, another, pass: (ms: number) => database.pass(ms) };
     successionContract(contract);
     if (instances === 'many') {
       rivalryContract(contract);
       errandRivalryContract(contract);
+      closureRivalryContract(contract);
     }
   });
 }

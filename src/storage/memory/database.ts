@@ -1,5 +1,6 @@
 import type { CallId, CallRecord, ConversationKey } from '../../call/call.js';
 import type { InstanceId } from '../store.js';
+import { MemoryClosures } from './closures.js';
 import { MemoryErrands } from './errands.js';
 
 /** One stored call. What was committed is kept as JSON text: a reader gets a copy, and loses what a database would lose. */
@@ -25,6 +26,7 @@ interface Conversation {
 /** What several instances of MemoryStore in one process share, as processes share a database. */
 export class MemoryDatabase {
   readonly errands = new MemoryErrands();
+  readonly closures = new MemoryClosures();
   readonly #maxCalls: number;
   readonly #now: () => number;
   /** In the order in which they began, oldest first. */

@@ -3,7 +3,7 @@ import type { CallId, CallRecord, ConversationKey, TranscriptEntry } from '../..
 import type { E164 } from '../../call/phoneNumber.js';
 import { BotError } from '../../errors.js';
 import { FIRST_LEASE_MS } from '../lease.js';
-import type { CallFilter, Claimed, Commit, Errands, InstanceId, Loaded, Output, Store } from '../store.js';
+import type { CallFilter, Claimed, Closures, Commit, Errands, InstanceId, Loaded, Output, Store } from '../store.js';
 import { type Kept, MemoryDatabase } from './database.js';
 
 export interface MemoryOptions {
@@ -37,6 +37,10 @@ export class MemoryStore implements Store {
 
   get errands(): Errands {
     return this.#database.errands;
+  }
+
+  get closures(): Closures {
+    return this.#database.closures;
   }
 
   async commit({ call, activityId, entries, amended, output, errands = [] }: Commit): Promise<void> {

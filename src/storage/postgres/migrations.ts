@@ -111,6 +111,18 @@ export const MIGRATIONS: readonly Migration[] = [
           CROSS JOIN regexp_match(state, '"locale":"((?:[^"\\\\]|\\\\.)*)"') AS language
         WHERE noted IS NOT NULL AND language IS NOT NULL;`,
   },
+  {
+    version: 3,
+    name: 'closures',
+    // A row for each department, and one without a name for all of them.
+    sql: `
+      CREATE TABLE closures (
+        department text COLLATE "C" NOT NULL PRIMARY KEY,
+        since      bigint NOT NULL,
+        until      bigint,
+        note       text
+      );`,
+  },
 ];
 
 const FOUND: Statement = {

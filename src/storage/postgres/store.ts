@@ -15,8 +15,9 @@ import {
   toLoaded,
   type UnsentRow,
 } from '../rows.js';
-import type { CallFilter, Claimed, Commit, Errands, InstanceId, Loaded, Store } from '../store.js';
+import type { CallFilter, Claimed, Closures, Commit, Errands, InstanceId, Loaded, Store } from '../store.js';
 import { readAddress } from './address.js';
+import { PostgresClosures } from './closures.js';
 import { Connections, type Statement, type Value } from './connections.js';
 import { ERRANDS, PostgresErrands } from './errands.js';
 import { reasonOf } from './failure.js';
@@ -53,6 +54,7 @@ const FORGOTTEN_TOGETHER = 50;
 export class PostgresStore implements Store {
   readonly instance = randomUUID() as string as InstanceId;
   readonly errands: Errands;
+  readonly closures: Closures;
   readonly #connections: Connections;
   readonly #operator: boolean;
   readonly #order = new InOrder();
@@ -63,6 +65,7 @@ export class PostgresStore implements Store {
   private constructor(connections: Connections, operator: boolean) {
     this.#connections = connections;
     this.errands = new PostgresErrands(connections);
+    this.closures = new PostgresClosures(connections);
     this.#operator = operator;
   }
 

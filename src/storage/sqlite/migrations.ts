@@ -111,6 +111,18 @@ export const MIGRATIONS: readonly Migration[] = [
           FROM calls
         ) WHERE department IS NOT NULL AND number IS NOT NULL AND locale IS NOT NULL AND at IS NOT NULL;`,
   },
+  {
+    version: 4,
+    name: 'closures',
+    // A row for each department, and one without a name for all of them.
+    sql: `
+      CREATE TABLE closures (
+        department TEXT    NOT NULL PRIMARY KEY,
+        since      INTEGER NOT NULL,
+        until      INTEGER,
+        note       TEXT
+      ) WITHOUT ROWID;`,
+  },
 ];
 
 /**

@@ -1,5 +1,6 @@
 import type Database from 'libsql';
 import { CALL_COLUMNS, columnsOf, OUTPUT_COLUMNS, type Value } from '../rows.js';
+import { prepareClosures } from './closures.js';
 import { prepareErrands } from './errands.js';
 
 /**
@@ -36,6 +37,7 @@ export const ENDED = `SELECT ${CALL_COLUMNS} FROM calls WHERE ended_at IS NOT NU
 export function prepareStatements(db: Database.Database) {
   return {
     ...prepareErrands(db),
+    ...prepareClosures(db),
 
     insertCall: db.prepare<Value[]>(`
       INSERT INTO calls (id, channel_id, conversation_id, incarnation, started_at,

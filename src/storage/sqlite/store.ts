@@ -18,8 +18,9 @@ import {
   toLoaded,
   type UnsentRow,
 } from '../rows.js';
-import type { CallFilter, Claimed, Commit, Errands, InstanceId, Loaded, Store } from '../store.js';
+import type { CallFilter, Claimed, Closures, Commit, Errands, InstanceId, Loaded, Store } from '../store.js';
 import { type Patience, patiently, type WaitingClock, waitingClock } from './busy.js';
+import { SqliteClosures } from './closures.js';
 import { SqliteErrands } from './errands.js';
 import { GroupCommit } from './group.js';
 import type { Lock } from './lock.js';
@@ -66,12 +67,14 @@ const FORGOTTEN_TOGETHER = 50;
 export class SqliteStore implements Store {
   readonly instance = randomUUID() as string as InstanceId;
   readonly errands: Errands;
+  readonly closures: Closures;
   readonly #patience: Patience;
   #connection: Connection | undefined;
 
   private constructor({ db, ...held }: OpenFile, patience: Patience) {
     this.#patience = patience;
     this.errands = new SqliteErrands(() => this.#open(), patience);
+    this.closures = new SqliteClosures(() => this.#open(), patience);
     this.#connection = { db, ...held, statements: prepareStatements(db), group: new GroupCommit(db, patience) };
   }
 
