@@ -5,11 +5,11 @@ import { newErrandId } from '../src/call/errand.js';
 import { handoffChanged } from '../src/call/events.js';
 import { type Turn, turnOf } from '../src/call/turn.js';
 import { type HandoffNews, takeCaller, takeEnd, takeNews } from '../src/handoff/attempts.js';
-import { reachability } from '../src/handoff/closure.js';
+import type { ReadClosures } from '../src/handoff/closure.js';
 import { initiateValue } from '../src/handoff/context.js';
 import type { HandoffEvent } from '../src/handoff/machine.js';
-import { spokenOpening } from '../src/handoff/opening.js';
 import type { FailureReason, HandoffId } from '../src/handoff/protocol.js';
+import { type ClosedWords, closedWords, spokenName } from './closed.js';
 import { hangUp } from './hangUp.js';
 import type { Department, Menu } from './menu.js';
 import { readUtterance } from './utterance.js';
@@ -42,6 +42,14 @@ const WORDS: Partial<Record<FailureReason, 'busy' | 'no-answer' | 'closed'>> = {
   closed: 'closed',
 };
 
+/** What a transfer asks outside of its call. */
+export interface TransferParts {
+  /** By default no department is ever closed by an operator. */
+  readonly closures?: ReadClosures;
+  /** Names handoffs; by default with random UUIDs. */
+  readonly newHandoffId?: () => string;
+}
+
 /**
  * Hands a call to a person, and takes it back when nobody is there: says the words around it, and asks for the transfer.
  * What becomes of an attempt is src/handoff. Everything that must be said is said before `handoff.initiate`, because
@@ -53,7 +61,7 @@ export class Transfer {
     private readonly voice: Voice,
     /** How long a target may ring, in milliseconds. */
     private readonly noAnswerAfter: number,
-    private readonly newId: () => string = randomUUID,
+    private readonly parts: TransferParts = {},
   ) {}
 
   /** The caller asked for a person. `reason` is a fixed word, never the caller's own. */
@@ -66,13 +74,9 @@ export class Transfer {
     }
     if (this.mayRing(context) && !turn.capabilities.canCancelTransfer) return this.waitOn(context);
     if (state.handoffs.length >= MOST_ATTEMPTS) return { menu: this.menu.afterFailure, prompt: 'too-many-transfers' };
-    const department = this.#department(departmentName);
-    const name = department.name[state.locale] ?? Object.values(department.name)[0] ?? departmentName;
-    const found = reachability(departmentName, department.hours, [], turn.now);
-    if (!found.isOpen) {
-      await this.#sayClosed(context, name, department.hours?.zone, found.opensAt);
-      return { menu: this.menu.afterFailure };
-    }
+    const closed = await this.#closed(turn, departmentName);
+    if (closed) return this.#turnAway(context, closed);
+    const name = spokenName(this.#department(departmentName), departmentName, state.locale);
     await this.voice.say(context, 'connecting', { department: name });
     await this.#initiate(context, departmentName, 1, reason);
     return undefined;
@@ -115,6 +119,8 @@ export class Transfer {
     const isLast = handoffs.at(-1) === about && handoffs.length < MOST_ATTEMPTS;
     const next = isLast ? this.#department(about.department).hunt[about.attempt] : undefined;
     if (!next || (about.mayStillRing && !canCancelTransfer)) return this.goOn(context, about);
+    const closed = await this.#closed(turnOf(context), about.department);
+    if (closed) return about.mayStillRing ? this.goOn(context, about) : this.#turnAway(context, closed);
     const words = wordsFor(about);
     await this.voice.say(context, words === 'closed' ? 'next-unavailable' : `next-${words}`);
     await this.#initiate(context, about.department, about.attempt + 1, about.reason);
@@ -200,7 +206,7 @@ export class Transfer {
     const target = this.#department(departmentName).hunt[attempt - 1];
     if (!target) throw new RangeError(`department ${departmentName} has no target ${attempt}`);
     const handoff: Handoff = {
-      id: this.newId() as HandoffId,
+      id: (this.parts.newHandoffId ?? randomUUID)() as HandoffId,
       department: departmentName,
       attempt,
       reason,
@@ -220,16 +226,15 @@ export class Transfer {
     );
   }
 
-  async #sayClosed(
-    context: TurnContext,
-    department: string,
-    zone: string | undefined,
-    opensAt: number | undefined,
-  ): Promise<void> {
-    if (zone === undefined || opensAt === undefined) return this.voice.say(context, 'closed-unknown', { department });
-    const { now, call } = turnOf(context);
-    const { day, words } = spokenOpening(opensAt, now, call.state.locale, zone);
-    await this.voice.say(context, day === 'near' ? 'closed' : 'closed-day', { department, opening: words });
+  /** What is said where nobody of a department is there. The operator's closures are read here, and for nothing else. */
+  async #closed({ call, now }: Turn, departmentName: string): Promise<ClosedWords | undefined> {
+    const closures = (await this.parts.closures?.()) ?? [];
+    return closedWords(this.menu, this.#known(departmentName), closures, now, call.state.locale);
+  }
+
+  async #turnAway(context: TurnContext, { prompt, values }: ClosedWords): Promise<Next> {
+    await this.voice.say(context, prompt, values);
+    return { menu: this.menu.afterFailure };
   }
 
   #noteCallBack(turn: Turn): void {
@@ -244,8 +249,12 @@ export class Transfer {
   }
 
   /** A department that a changed file no longer has is answered by the one that `0` leads to. */
+  #known(name: string): string {
+    return this.menu.departments[name] ? name : this.menu.agent.department;
+  }
+
   #department(name: string): Department {
-    const department = this.menu.departments[name] ?? this.menu.departments[this.menu.agent.department];
+    const department = this.menu.departments[this.#known(name)];
     if (!department) throw new RangeError(`the menu has no department ${name}`);
     return department;
   }

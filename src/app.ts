@@ -59,7 +59,8 @@ export async function createApp(config: Config, substitutes: Substitutes = {}): 
   const { prompts } = language;
   const menu = openMenu(config, prompts);
   const store = substitutes.store ?? (await openStore(config, 'serve'));
-  const { bot } = openConversation({ menu, language, settings: config });
+  const closures = () => store.closures.list(clock.now());
+  const { bot } = openConversation({ menu, language, settings: config, closures });
 
   const authentication = config.app ? authenticate(config.app) : anonymous;
   const lines = new Lines(authentication);

@@ -1,5 +1,7 @@
 /** The language of `.call` files: one row an instruction. A new instruction is a new row, and a case where it is played. */
+import { BESIDE, type BesideDeed } from './besideInstructions.js';
 import type { AgentDeed } from './exchange.js';
+import { fixed, type Row, row } from './row.js';
 
 /** What the bot is expected to say: `/a regular expression/i`, or some words in any case. */
 export interface Words {
@@ -18,6 +20,7 @@ export type Preparation =
 
 /** What happens in the call. */
 export type Deed =
+  | BesideDeed
   | { readonly deed: 'dial' | 'hangUp' | 'end' | 'back' | 'restart' | 'sendAgain' }
   | { readonly deed: 'lose'; readonly how: 'closed' | 'broken' }
   | { readonly deed: 'press'; readonly keys: readonly string[] }
@@ -43,18 +46,6 @@ export type Expectation =
   | { readonly expect: 'outcome'; readonly outcome: string };
 
 export type Instruction = Preparation | Deed | Expectation;
-
-interface Row {
-  /** How it is written, with what may vary in capitals. */
-  readonly usage: string;
-  readonly pattern: RegExp;
-  /** @throws Error with a sentence when the words fit but what they name doesn't exist */
-  read(found: readonly string[]): Instruction;
-}
-
-const row = (usage: string, pattern: RegExp, read: Row['read']): Row => ({ usage, pattern, read });
-const fixed = (usage: string, instruction: Instruction): Row =>
-  row(usage, new RegExp(`^${usage.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')}$`, 'i'), () => instruction);
 
 export const INSTRUCTIONS: readonly Row[] = [
   row('setting NAME VALUE', /^setting (\w+) (.*)$/, ([name = '', value = '']) => ({ prepare: 'setting', name, value })),
@@ -106,6 +97,7 @@ export const INSTRUCTIONS: readonly Row[] = [
   fixed('socket breaks', { deed: 'lose', how: 'broken' }),
   fixed('caller is back', { deed: 'back' }),
   fixed('restart the conversation', { deed: 'restart' }),
+  ...BESIDE,
   row('NUMBER seconds pass', /^(\d+(?:\.\d+)?) seconds? pass(?:es)?$/, ([seconds]) => ({
     deed: 'wait',
     ms: Number(seconds) * 1000,

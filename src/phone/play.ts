@@ -1,6 +1,8 @@
 /** Plays a call script over one way, and compares what the bot does with what the script expects. */
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Store } from '../storage/store.js';
+import { Beside, isBeside } from './beside.js';
+import type { BesideDeed } from './besideInstructions.js';
 import type { Write } from './captions.js';
 import { isAwaited, needsStore, type Progress, unmet } from './expectations.js';
 import type { Deed, Expectation } from './instructions.js';
@@ -11,7 +13,7 @@ import { BotUnreachable, type Way } from './way.js';
 
 /** What we know of a bot that we have started ourselves. */
 export interface OwnBot {
-  readonly store: Pick<Store, 'load'>;
+  readonly store: Pick<Store, 'load' | 'closures'>;
   readonly clock: ManualClock;
   settled(): Promise<void>;
 }
@@ -45,6 +47,8 @@ export function whyNotPlayed(script: Script, { way, own }: Pick<PlayOptions, 'wa
     const step = script.steps.find(({ what, only }) => !only && 'deed' in what && what.deed === 'lose');
     if (step) return `${script.file}:${step.line} ${step.text}: ${way.name} there is no socket`;
   }
+  const beside = own ? undefined : script.steps.find(({ what }) => isBeside(what));
+  if (beside) return `${script.file}:${beside.line} ${beside.text}: needs a bot of its own`;
   const settings = Object.keys(script.settings);
   if (!own && settings.length > 0) return `${script.file} needs a bot of its own, with ${settings.join(', ')} set`;
   return undefined;
@@ -61,6 +65,7 @@ export async function play(script: Script, options: PlayOptions): Promise<Played
     now: own ? () => own.clock.now() : Date.now,
     write,
   });
+  const beside = own && new Beside(own, write);
   const progress: Progress = { heard: phone.heard, since: 0, said: 0, handoffs: 0 };
   const skipped: string[] = [];
   try {
@@ -70,7 +75,7 @@ export async function play(script: Script, options: PlayOptions): Promise<Played
         skipped.push(`${where} ${step.text}: needs the bot's own store`);
         continue;
       }
-      const failure = await playStep(step, phone, progress, options);
+      const failure = await playStep(step, phone, progress, options, beside);
       if (failure) return { passed: false, failure: `${where} ${failure}`, skipped };
     }
     return { passed: true, skipped };
@@ -79,14 +84,21 @@ export async function play(script: Script, options: PlayOptions): Promise<Played
   }
 }
 
-async function playStep({ what }: Step, phone: Phone, progress: Progress, options: PlayOptions) {
+async function playStep(
+  { what }: Step,
+  phone: Phone,
+  progress: Progress,
+  options: PlayOptions,
+  beside: Beside | undefined,
+) {
   if ('expect' in what) {
     const failure = await expectation(what, phone, progress, options);
     return phone.mistakes[0] ?? failure;
   }
   progress.since = phone.heard.length;
   try {
-    await perform(what, phone, options.own);
+    if (isBeside(what)) await beside?.perform(what);
+    else await perform(what, phone, options.own);
   } catch (error) {
     if (!(error instanceof PhoneError || error instanceof BotUnreachable)) throw error;
     return phone.mistakes[0] ?? error.message;
@@ -96,7 +108,7 @@ async function playStep({ what }: Step, phone: Phone, progress: Progress, option
   return phone.mistakes[0];
 }
 
-async function perform(what: Deed, phone: Phone, own: OwnBot | undefined): Promise<void> {
+async function perform(what: Exclude<Deed, BesideDeed>, phone: Phone, own: OwnBot | undefined): Promise<void> {
   switch (what.deed) {
     case 'dial':
       return phone.dial();

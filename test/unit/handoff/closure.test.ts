@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import { type Closure, reachability } from '../../../src/handoff/closure.js';
+import { areAllClosed, type Closure, reachability } from '../../../src/handoff/closure.js';
 import { type Hours, isOpen } from '../../../src/handoff/hours.js';
 
 const HOUR = 3_600_000;
@@ -87,6 +87,30 @@ describe('a department can be reached', () => {
         assert.deepEqual(found, first === now * HOUR ? { isOpen: true } : closedUntil(first));
       }),
       { numRuns: 100 },
+    );
+  });
+});
+
+describe('all departments are closed', () => {
+  const departments = { billing: { hours: NINE_TO_FIVE }, sales: {} };
+  const all = (closures: readonly Closure[], when: string) => areAllClosed(departments, closures, at(when));
+
+  it('where each of them is, by its hours or by an operator', () => {
+    const sales = { department: 'sales', from: at('10T11:00'), until: at('10T19:00') };
+    const billing = { department: 'billing', from: at('10T13:00') };
+    assert.equal(all([], '10T18:00'), false);
+    assert.equal(all([sales], '10T12:00'), false);
+    assert.equal(all([sales], '10T18:00'), true);
+    assert.equal(all([sales], '10T19:00'), false);
+    assert.equal(all([sales, billing], '10T12:59'), false);
+    assert.equal(all([sales, billing], '10T13:00'), true);
+  });
+
+  it('where all were closed together, while that holds', () => {
+    const together = [{ from: at('10T11:00'), until: at('10T12:00') }];
+    assert.deepEqual(
+      ['10T10:59', '10T11:00', '10T12:00'].map((when) => all(together, when)),
+      [false, true, false],
     );
   });
 });

@@ -16,6 +16,7 @@ import type { CallRecord, ConversationKey } from '../../../src/call/call.js';
 import type { Line } from '../../../src/call/line.js';
 import { readBody } from '../../../src/channels/botframework/streamedBody.js';
 import { BotError } from '../../../src/errors.js';
+import { MemoryClosures } from '../../../src/storage/memory/closures.js';
 
 export type Reply = Partial<Activity>;
 export type Manners = (activity: Activity) => readonly Reply[];
@@ -72,6 +73,7 @@ export class FakeBot {
   ) {}
 
   readonly store = {
+    closures: new MemoryClosures(),
     load: async () => ({ seen: false, unsent: [], owner: 'us' as const, ...(this.call && { call: this.call }) }),
   };
 

@@ -127,6 +127,17 @@ describe('a call script', () => {
     assert.deepEqual(played.skipped, ['fake.call needs a bot of its own, with COMPANY_NAME set']);
   });
 
+  it('is skipped against a running bot, by name, when an operator does something in it', async () => {
+    const lines = ['dial', 'operator closes sales'];
+    const { played } = await playFake(lines, { running: true });
+    assert.deepEqual(played.skipped, ['fake.call:2 operator closes sales: needs a bot of its own']);
+    assert.equal(played.passed, false);
+    const { bot, printed } = await playFake([...lines, 'operator closes agents until 2027-01-01T00:00Z']);
+    const names = (await bot.store.closures.list(0)).map(({ department }) => department);
+    assert.deepEqual(names, ['agents', 'sales']);
+    assert.ok(printed.includes('(an operator closes agents until 2027-01-01T00:00:00.000Z)'));
+  });
+
   it('skips against a running bot what only the store knows', async () => {
     const { played } = await playFake(['dial', 'handoff is accepted', 'bot says welcome'], { running: true });
     assert.deepEqual(played, { passed: true, skipped: ["fake.call:2 handoff is accepted: needs the bot's own store"] });

@@ -97,6 +97,20 @@ describe('a .call file', () => {
     assert.deepEqual(only('1 second passes'), { deed: 'wait', ms: 1000 });
   });
 
+  it('lets an operator close and open departments, or all of them', () => {
+    assert.deepEqual(only('operator closes sales'), { deed: 'close', department: 'sales' });
+    assert.deepEqual(only('operator opens sales'), { deed: 'open', department: 'sales' });
+    assert.deepEqual(only('operator opens all departments'), { deed: 'open' });
+    assert.deepEqual(only('operator closes all departments until 2026-03-04T17:00+01:00'), {
+      deed: 'close',
+      until: Date.UTC(2026, 2, 4, 16),
+    });
+    for (const time of ['noon', '2026-03-04T17:00', '17:00Z']) {
+      const mistake = `a.call:2 ${time} is no time such as 2026-03-04T17:00Z`;
+      assert.equal(mistakes('dial', `operator closes sales until ${time}`), mistake);
+    }
+  });
+
   it('names file, line and the nearest instruction where it is wrong, every mistake at once', () => {
     assert.equal(
       mistakes('dial', 'bot sais /hello/', '', 'agent acepts', 'caller hang up'),

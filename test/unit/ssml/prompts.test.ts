@@ -49,6 +49,8 @@ describe('the prompts', () => {
     assert.deepEqual(filled, [
       'call-back-noted {number}',
       'closed {department,opening}',
+      'closed-all {opening}',
+      'closed-all-day {opening}',
       'closed-day {department,opening}',
       'closed-unknown {department}',
       'connecting {department}',
