@@ -1,11 +1,16 @@
+import { Temporal } from 'temporal-polyfill';
+import { departmentNames } from '../../dialogs/departmentNames.js';
 import { readConfig } from '../config.js';
 import { readEnvironment } from '../environment.js';
 import { openExisting } from '../storage/open.js';
 import { callsCommand } from './command.js';
 
-process.exitCode = await callsCommand(
-  process.argv.slice(2),
-  async () => openExisting(readConfig(readEnvironment())),
-  { out: (text) => process.stdout.write(text), err: (text) => process.stderr.write(text) },
-  Date.now,
-);
+const config = () => readConfig(readEnvironment());
+
+process.exitCode = await callsCommand(process.argv.slice(2), {
+  openStore: async () => openExisting(config()),
+  departments: () => departmentNames(config().menuFile),
+  print: { out: (text) => process.stdout.write(text), err: (text) => process.stderr.write(text) },
+  now: Date.now,
+  zone: Temporal.Now.timeZoneId(),
+});

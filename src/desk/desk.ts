@@ -1,13 +1,14 @@
-/** What an operator has before them: the calls, and what callers have left for a person to do. */
+/** What an operator has before them: the calls, what callers have left for a person to do, and what is closed. */
 import type { CallId, CallOutcome, CallRecord } from '../call/call.js';
 import type { Errand } from '../call/errand.js';
 import type { Line } from '../call/line.js';
 import type { E164 } from '../call/phoneNumber.js';
+import type { Closure } from '../handoff/closure.js';
 import type { Store } from '../storage/store.js';
 import { type Whereabouts, whereabouts } from './whereabouts.js';
 
 /** In the order in which they are shown. */
-export const PILES = ['live', 'ended', 'callBacks', 'messages'] as const;
+export const PILES = ['live', 'ended', 'callBacks', 'messages', 'closures'] as const;
 export type Pile = (typeof PILES)[number];
 
 /** What is wanted of it. */
@@ -25,16 +26,25 @@ export interface Desk {
   readonly ended?: readonly CallRecord[];
   readonly callBacks?: readonly Errand[];
   readonly messages?: readonly Errand[];
+  readonly closures?: readonly Closure[];
 }
 
-/** @throws BotError `store-unavailable` */
-export async function lookAt(store: Pick<Store, 'calls' | 'errands'>, { piles, done, limit }: Look): Promise<Desk> {
+/**
+ * @param now milliseconds since the epoch: what is closed then, or later
+ * @throws BotError `store-unavailable`
+ */
+export async function lookAt(
+  store: Pick<Store, 'calls' | 'errands' | 'closures'>,
+  { piles, done, limit }: Look,
+  now: number,
+): Promise<Desk> {
   const filter = { open: !done, limit };
   return {
     ...(piles.includes('live') && { live: await store.calls({ only: 'live', limit }) }),
     ...(piles.includes('ended') && { ended: await store.calls({ only: 'ended', limit }) }),
     ...(piles.includes('callBacks') && { callBacks: await store.errands.list('callBack', filter) }),
     ...(piles.includes('messages') && { messages: await store.errands.list('message', filter) }),
+    ...(piles.includes('closures') && { closures: await store.closures.list(now) }),
   };
 }
 
@@ -52,9 +62,9 @@ interface CallJson extends Whereabouts {
   readonly locale: string;
 }
 
-/** For other programs: the piles by name, errands as they are stored. */
-export function asJson({ live, ended, ...errands }: Desk): object {
-  return { ...(live && { live: live.map(callJson) }), ...(ended && { ended: ended.map(callJson) }), ...errands };
+/** For other programs: the piles by name, errands and closures as they are stored. */
+export function asJson({ live, ended, ...stored }: Desk): object {
+  return { ...(live && { live: live.map(callJson) }), ...(ended && { ended: ended.map(callJson) }), ...stored };
 }
 
 function callJson({ id, key, line, startedAt, updatedAt, endedAt, outcome, state }: CallRecord): CallJson {

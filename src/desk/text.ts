@@ -1,6 +1,7 @@
 /** The desk as a person reads it in a terminal. Whatever callers and channels wrote is made safe to print. */
 import { type CallRecord, currentHandoff } from '../call/call.js';
 import type { Errand } from '../call/errand.js';
+import type { Closure } from '../handoff/closure.js';
 import { duration } from '../transcript/export.js';
 import { printable } from '../transcript/printable.js';
 import type { Desk, Look } from './desk.js';
@@ -10,13 +11,19 @@ import { whereabouts, whereIn } from './whereabouts.js';
 const LONGEST_NAME = 30;
 
 /** @param now milliseconds since the epoch: how long calls have been on. */
-export function asText({ live, ended, callBacks, messages }: Desk, { done, limit }: Look, now: number): string {
+export function asText(
+  { live, ended, callBacks, messages, closures }: Desk,
+  { done, limit }: Look,
+  now: number,
+): string {
   const titled = (things: string) => (done ? `${things.charAt(0).toUpperCase()}${things.slice(1)}` : `Open ${things}`);
   const sections = [
     live && section('Live calls', live, limit, liveTable(live, now)),
     ended && section('Ended calls', ended, limit, endedTable(ended)),
     callBacks && section(titled('call backs'), callBacks, limit, errandTable(callBacks, done)),
     messages && section(titled('messages'), messages, limit, withTexts(messages, errandTable(messages, done))),
+    // All of them, whatever the limit: whoever overlooks one wonders why nobody calls.
+    closures && section('Closed by an operator', closures, Number.POSITIVE_INFINITY, closureTable(closures)),
   ];
   return sections.filter((one) => one !== undefined).join('\n');
 }
@@ -86,6 +93,18 @@ function errandTable(errands: readonly Errand[], withDone: boolean): string[] {
       errand.locale,
       errand.call,
       ...(withDone ? done(errand) : []),
+    ]),
+  ]);
+}
+
+function closureTable(closures: readonly Closure[]): string[] {
+  return table([
+    ['DEPARTMENT', 'SINCE (UTC)', 'UNTIL (UTC)', 'NOTE'],
+    ...closures.map(({ department, from, until, note }) => [
+      department ?? 'all departments',
+      utc(from),
+      until === undefined ? '-' : utc(until),
+      note ?? '',
     ]),
   ]);
 }

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
-import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -49,6 +49,29 @@ describe('npm run calls, as a process', () => {
     await bot.close();
   });
 
+  it('closes a department of the menu beside a bot, which reads it at once, and names those there are', async () => {
+    const bot = await SqliteStore.open(file());
+    const menu = join(folder, 'menu.yaml');
+    // Nothing but their names is read: a menu that is being worked on keeps nobody from closing.
+    const lines = ['menus: 7', 'departments:', '  agents: { hunt: 7 }', '  repairs: { hunt: "$NOT_SET" }', 'menus: 8'];
+    writeFileSync(menu, lines.join('\n'));
+    const env = { MENU_FILE: menu, TZ: 'Europe/Berlin' };
+    const { stdout } = await start(['close', 'repairs', '--until', '2100-01-04 09:00', '--note', 'storm'], env);
+    assert.equal(stdout, 'Closed: repairs, until 2100-01-04 09:00 Europe/Berlin\n');
+    const [{ from, ...closure } = { from: 0 }] = await bot.closures.list(Date.now());
+    assert.deepEqual(closure, { department: 'repairs', until: Date.UTC(2100, 0, 4, 8), note: 'storm' });
+    assert.ok(Math.abs(Date.now() - from) < 60_000);
+    const unknown = /^There is no department sales; the menu has agents, repairs\./;
+    await assert.rejects(start(['close', 'sales'], env), { code: 1, stdout: '', stderr: unknown });
+    const missing = /menu\.yaml:1 can't be read: ENOENT/;
+    await assert.rejects(start(['close', 'sales'], { MENU_FILE: join(folder, 'gone', 'menu.yaml') }), {
+      stderr: missing,
+    });
+    assert.equal((await start(['open', 'repairs'], env)).stdout, 'Open again: repairs\n');
+    assert.deepEqual(await bot.closures.list(Date.now()), []);
+    await bot.close();
+  });
+
   it('ends with exit code 1, and makes no database, where there is none', async () => {
     await assert.rejects(start([]), { code: 1, stdout: '', stderr: /^No calls are stored yet\./ });
     assert.equal(existsSync(file()), false);
@@ -61,9 +84,11 @@ describe('npm run calls, as a process', () => {
       const url = await server().newDatabase();
       const bot = await PostgresStore.open(url);
       await bot.commit(turn(named('one', { line: 'websocket' }), { errands: [message('b')] }));
-      assert.match((await start([], { DATABASE_URL: url })).stdout, /^Live calls: 1\n.*\n {4}words of b\n$/s);
+      assert.match((await start([], { DATABASE_URL: url })).stdout, /^Live calls: 1\n.*\n {4}words of b\n/s);
       assert.match((await start(['done', 'b'], { DATABASE_URL: url })).stdout, /^Done: message, agents/);
       assert.deepEqual(await bot.errands.list('message', { open: true }), []);
+      await start(['close', 'sales'], { DATABASE_URL: url });
+      assert.equal((await bot.closures.list(Date.now()))[0]?.department, 'sales');
       assert.equal(await bot.holds(named('one').id, 1), true);
       await bot.close();
     });

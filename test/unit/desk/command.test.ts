@@ -40,7 +40,9 @@ describe('npm run calls', () => {
         err += text;
       },
     };
-    const code = await callsCommand(args, openStore, print, () => NOON + 10 * MINUTE);
+    const departments = () => ['agents', 'billing', 'sales'];
+    const now = () => NOON + 10 * MINUTE;
+    const code = await callsCommand(args, { openStore, print, departments, now, zone: 'Europe/Berlin' });
     return { code, out, err };
   }
   const beside = async () => new MemoryStore({ database });
@@ -78,13 +80,18 @@ describe('npm run calls', () => {
       `m1|2026-01-01 12:00:00|agents|-|de-DE|${FULL_CALL.id}`,
       '    words of m1',
       '',
+      'Closed by an operator: none',
+      '',
     ]);
   });
 
   it('shows an empty desk as one', async () => {
     const { code, out } = await run([]);
     assert.equal(code, 0);
-    assert.equal(out, 'Live calls: none\n\nOpen call backs: none\n\nOpen messages: none\n');
+    assert.equal(
+      out,
+      'Live calls: none\n\nOpen call backs: none\n\nOpen messages: none\n\nClosed by an operator: none\n',
+    );
   });
 
   it('shows calls that have ended, with what became of them', async () => {
@@ -133,8 +140,8 @@ describe('npm run calls', () => {
   it('gives JSON to other programs, without what a dialog has collected', async () => {
     await fill();
     const { code, out } = await run(['--json', '--all']);
-    const { live: calls, ended, callBacks, messages, ...rest } = JSON.parse(out);
-    assert.deepEqual([code, rest], [0, {}]);
+    const { live: calls, ended, callBacks, messages, closures, ...rest } = JSON.parse(out);
+    assert.deepEqual([code, closures, rest], [0, [], {}]);
     assert.deepEqual(calls, [
       {
         id: live.id,
@@ -203,10 +210,10 @@ describe('npm run calls', () => {
     ['to tick off without an id', ['done'], /^"done" needs one id, as the lists show it\.\n$/],
     ['to tick off by an empty id', ['done', ' '], /^"done" needs one id/],
     ['two ids', ['undo', 'a', 'b'], /^"undo" needs one id/],
-    ['another word', ['finish', 'a'], /^"finish" is none of done, undo\.\nSee --help\.\n$/],
-    ['to tick off within a list', ['done', 'a', '--all'], /^"done" goes with one id, and with no list\.\n$/],
-    ['to tick off so many', ['undo', 'a', '--limit', '1'], /^"undo" goes with one id/],
-    ['a note on nothing', ['--note', 'x'], /^--note goes with "done" and an id\.\n$/],
+    ['another word', ['finish', 'a'], /^"finish" is none of done, undo, close, open\.\nSee --help\.\n$/],
+    ['to tick off within a list', ['done', 'a', '--all'], /^"done" goes with no list\.\n$/],
+    ['to tick off so many', ['undo', 'a', '--limit', '1'], /^"undo" goes with no list\.\n$/],
+    ['a note on nothing', ['--note', 'x'], /^--note goes with "done" and an id, or with "close"\.\n$/],
     ['a note on what is opened again', ['undo', 'a', '--note', 'x'], /^--note goes with "done"/],
     ['a long note', ['done', 'a', '--note', 'x'.repeat(201)], /^--note may have 200 characters; this one has 201\.\n$/],
     ['a limit that is no number', ['--limit', 'x'], /^--limit must be a whole number, at least 1\.\n$/],

@@ -1,0 +1,2 @@
+/** Says what is wrong with what an operator asked for; printed without a stack. */
+export class Refusal extends Error {}
