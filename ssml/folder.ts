@@ -1,17 +1,31 @@
 import { type Dirent, existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { type LanguageFile, readLanguageFile } from './languageFile.js';
+import { type Lengths, readLengths } from './lengthsFile.js';
 import { problemAt } from './problem.js';
 import { checkTemplate, Template } from './template.js';
 
-/** Templates by prompt id. */
-export type Language = ReadonlyMap<string, Template>;
+/** One locale's folder. */
+export interface Language {
+  /** By prompt id. */
+  readonly templates: ReadonlyMap<string, Template>;
+  readonly file: LanguageFile;
+  /** Absent where nothing was measured. */
+  readonly lengths?: Lengths;
+}
 
 const LOCALE_FOLDER = /^[a-z]{2,3}(?:-[A-Z][a-z]{3})?-(?:[A-Z]{2}|\d{3})$/;
 const PROMPT_FILE = /^([a-z][a-z0-9]*(?:-[a-z0-9]+)*)\.ssml$/;
 
+/** Where a language says who speaks it, and what its prompts are filled with as an example. */
+export const LANGUAGE_FILE = 'language.yaml';
+/** Where it is noted how long its prompts were when they were rendered. */
+export const LENGTHS_FILE = 'lengths.json';
+
 /**
- * Reads every document below a folder, `<locale>/<id>.ssml`, and adds to `problems` whatever is wrong, as
- * `file:line:column message`. Other files, and folders that begin with a dot, do not matter.
+ * Reads every document below a folder, `<locale>/<id>.ssml`, with what belongs to a locale as a whole, and adds to
+ * `problems` whatever is wrong, as `file:line:column message`. Other files, and folders that begin with a dot, do not
+ * matter.
  */
 export function readFolder(folder: string, problems: string[]): Map<string, Language> {
   const languages = new Map<string, Language>();
@@ -27,7 +41,9 @@ export function readFolder(folder: string, problems: string[]): Map<string, Lang
 }
 
 function readLanguage(folder: string, locale: string, problems: string[]): Language {
-  const language = new Map<string, Template>();
+  const templates = new Map<string, Template>();
+  const language = readLanguageFile(join(folder, LANGUAGE_FILE), problems);
+  const lengths = readLengths(join(folder, LENGTHS_FILE), problems);
   for (const entry of sorted(folder)) {
     const file = join(folder, entry.name);
     if (!entry.name.endsWith('.ssml')) continue;
@@ -38,19 +54,22 @@ function readLanguage(folder: string, locale: string, problems: string[]): Langu
     }
     const document = readUtf8(file);
     const found =
-      document === undefined ? [problemAt('', 0, 'the file should be UTF-8')] : checkTemplate(document, locale);
+      document === undefined
+        ? [problemAt('', 0, 'the file should be UTF-8')]
+        : checkTemplate(document, locale, language.voice);
     for (const { line, column, message } of found) problems.push(`${file}:${line}:${column} ${message}`);
-    if (document !== undefined && found.length === 0) language.set(id, new Template(id, locale, document));
+    if (document === undefined || found.length > 0) continue;
+    templates.set(id, new Template(id, locale, document, { ...language, measured: lengths?.prompts[id] }));
   }
-  if (language.size === 0) problems.push(`${folder}:1:1 there is no sound prompt in it`);
-  return language;
+  if (templates.size === 0) problems.push(`${folder}:1:1 there is no sound prompt in it`);
+  return { templates, file: language, ...(lengths && { lengths }) };
 }
 
 /** Code fills a prompt's placeholders without knowing in which language it will be said, so all must have the same. */
 function comparePlaceholders(folder: string, languages: ReadonlyMap<string, Language>, problems: string[]): void {
   const first = new Map<string, Template>();
-  for (const [locale, language] of languages) {
-    for (const [id, template] of language) {
+  for (const [locale, { templates }] of languages) {
+    for (const [id, template] of templates) {
       const other = first.get(id);
       if (other === undefined) {
         first.set(id, template);

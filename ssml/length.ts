@@ -85,6 +85,21 @@ export function lengthWith({ fixed, slots }: Length, values: Readonly<Record<str
   return Math.min(LONGEST_MS, Math.ceil(filled.reduce((sum, ms) => sum + ms, fixed)));
 }
 
+/**
+ * The same length, corrected by a measured one: what is always the same takes its share of the measured time. Values are
+ * estimated as before, because nobody has heard them, and take longer where the voice turned out to be slower than that.
+ *
+ * @param ms how long the audio was, with `values`
+ */
+export function correctedBy(length: Length, ms: number, values: Readonly<Record<string, string>>): Length {
+  const ratio = ms / Math.max(1, lengthWith(length, values));
+  const rate = Math.min(1, 1 / ratio);
+  return {
+    fixed: length.fixed * ratio,
+    slots: length.slots.map(({ name, manner }) => ({ name, manner: { ...manner, rate: manner.rate * rate } })),
+  };
+}
+
 /** Milliseconds of a whole document, such as the `speak` of a message. Reads it: prompts are measured once, by `measure`. */
 export function spokenLength(document: string): number {
   return lengthWith(measure(parse(document).tokens), {});

@@ -1,4 +1,6 @@
 import { type Language, readFolder } from './folder.js';
+import type { Values } from './languageFile.js';
+import type { Lengths } from './lengthsFile.js';
 import { PromptError } from './problem.js';
 import type { Speech } from './speech.js';
 import type { Template } from './template.js';
@@ -20,7 +22,7 @@ export class Prompts {
   private constructor(languages: ReadonlyMap<string, Language>) {
     this.#languages = languages;
     this.locales = [...languages.keys()];
-    this.ids = [...new Set([...languages.values()].flatMap((language) => [...language.keys()]))].sort();
+    this.ids = [...new Set([...languages.values()].flatMap(({ templates }) => [...templates.keys()]))].sort();
     this.#voices = new Map([...languages].map(([locale, language]) => [locale, mainVoice(language)]));
   }
 
@@ -31,14 +33,21 @@ export class Prompts {
    * @throws {PromptError} that lists everything that is wrong, as `file:line:column message`
    */
   static load(folder: string, defaultLocale?: string): Prompts {
+    const { prompts, problems } = Prompts.loadSound(folder, defaultLocale);
+    if (problems.length > 0) throw new PromptError(problems);
+    return prompts;
+  }
+
+  /** As `load`, for somebody who wants to hear what is sound while something else is wrong. */
+  static loadSound(folder: string, defaultLocale?: string): { prompts: Prompts; problems: readonly string[] } {
     const problems: string[] = [];
     const languages = readFolder(folder, problems);
     const first = defaultLocale === undefined ? undefined : match(defaultLocale, [...languages.keys()]);
     if (defaultLocale !== undefined && first === undefined && languages.size > 0) {
       problems.push(`${folder}:1:1 there is no folder for the default locale ${defaultLocale}`);
     }
-    if (problems.length > 0) throw new PromptError(problems);
-    return new Prompts(new Map([...languages].sort(([a], [b]) => Number(b === first) - Number(a === first))));
+    const inOrder = [...languages].sort(([a], [b]) => Number(b === first) - Number(a === first));
+    return { prompts: new Prompts(new Map(inOrder)), problems };
   }
 
   /**
@@ -51,7 +60,8 @@ export class Prompts {
   }
 
   /**
-   * How long that takes to be spoken, in milliseconds: an estimate, rather too long (ssml/length.ts).
+   * How long that takes to be spoken, in milliseconds: as it was measured (`lengths.json`), or an estimate, rather too
+   * long (ssml/length.ts).
    * @throws {PromptError} for a prompt that no locale has
    */
   length(id: string, locale: string, values?: Readonly<Record<string, string>>): number {
@@ -60,7 +70,17 @@ export class Prompts {
 
   /** Whether exactly this locale has a document for the prompt. */
   has(id: string, locale: string): boolean {
-    return this.#languages.get(locale)?.has(id) ?? false;
+    return this.#languages.get(locale)?.templates.has(id) ?? false;
+  }
+
+  /** What the prompt is filled with where somebody listens to it alone (`language.yaml`). */
+  examples(id: string, locale: string): Values {
+    return this.#template(id, locale).examples;
+  }
+
+  /** Whether the prompt's length in this locale was measured, and not only estimated. */
+  isMeasured(id: string, locale: string): boolean {
+    return this.#template(id, locale).isMeasured;
   }
 
   /** The names of the prompt's `{placeholders}`, the same in every locale; none for an unknown prompt. */
@@ -77,20 +97,33 @@ export class Prompts {
     return found ?? this.locales[0] ?? fallback;
   }
 
-  /** The voice that speaks most of the prompts of a locale, or of the one that `resolveLocale` finds for it. */
+  /**
+   * The voice of a locale, or of the one that `resolveLocale` finds for it: the one of its `language.yaml`, or that which
+   * speaks most of its prompts.
+   */
   voice(locale: string): string {
     return this.#voices.get(this.resolveLocale(locale, locale)) ?? '';
   }
 
+  /** Speaks for a caller of that locale where a whole call is rendered; the bot's own voice where there is no other. */
+  callerVoice(locale: string): string {
+    return this.#languages.get(this.resolveLocale(locale, locale))?.file.caller ?? this.voice(locale);
+  }
+
+  /** What was measured in exactly this locale. */
+  lengths(locale: string): Lengths | undefined {
+    return this.#languages.get(locale)?.lengths;
+  }
+
   #template(id: string, locale: string): Template {
     const language = this.#languages.get(locale) ?? this.#languages.get(match(locale, this.locales) ?? '');
-    const template = language?.get(id) ?? this.#anywhere(id);
+    const template = language?.templates.get(id) ?? this.#anywhere(id);
     if (template === undefined) throw new PromptError([`there is no prompt ${id}, in ${locale} or elsewhere`]);
     return template;
   }
 
   #anywhere(id: string): Template | undefined {
-    return [...this.#languages.values()].find((language) => language.has(id))?.get(id);
+    return [...this.#languages.values()].find(({ templates }) => templates.has(id))?.templates.get(id);
   }
 }
 
@@ -103,8 +136,9 @@ function languageOf(locale: string): string | undefined {
   return locale.toLowerCase().split('-')[0];
 }
 
-function mainVoice(language: Language): string {
+function mainVoice({ file, templates }: Language): string {
+  if (file.voice !== undefined) return file.voice;
   const prompts = new Map<string, number>();
-  for (const { voice } of language.values()) prompts.set(voice, (prompts.get(voice) ?? 0) + 1);
+  for (const { voice } of templates.values()) prompts.set(voice, (prompts.get(voice) ?? 0) + 1);
   return [...prompts].sort(([, a], [, b]) => b - a)[0]?.[0] ?? '';
 }

@@ -1,9 +1,19 @@
 import { checkTokens } from './check.js';
-import { type Length, lengthWith, measure } from './length.js';
+import { examplesFor, type LanguageFile, type Values } from './languageFile.js';
+import { correctedBy, type Length, lengthWith, measure } from './length.js';
+import { hashOf, type Lengths } from './lengthsFile.js';
 import { type PlacedToken, parse, type Token } from './parse.js';
 import { PromptError, problemAt, type SsmlProblem } from './problem.js';
 import type { Speech } from './speech.js';
 import { fill, type Pieces, type Slot, write } from './write.js';
+
+/** What a prompt takes over from the language of its folder. */
+export interface TemplateLanguage extends Pick<LanguageFile, 'examples'> {
+  /** Speaks a document that names no voice. */
+  readonly voice?: string | undefined;
+  /** What was measured under the prompt's name; it counts as long as it is the same document. */
+  readonly measured?: Lengths['prompts'][string] | undefined;
+}
 
 const PLACEHOLDER = /\{([a-z][A-Za-z]*)\}/;
 
@@ -16,24 +26,37 @@ export class Template {
   readonly placeholders: readonly string[];
   /** The voice that speaks first. */
   readonly voice: string;
+  /** What it is filled with where somebody listens to it alone. */
+  readonly examples: Values;
+  /** Whether its length was measured, and not only estimated. */
+  readonly isMeasured: boolean;
   readonly #pieces: Pieces;
   readonly #length: Length;
   /** What is said, where nothing is filled in. */
   readonly #fixed: Speech | undefined;
 
-  /** @param document one in which `checkTemplate` finds nothing */
+  /**
+   * @param document one in which `checkTemplate` finds nothing
+   * @param language of its folder; by default its document names a voice, and nothing was measured
+   */
   constructor(
     readonly id: string,
     readonly locale: string,
     document: string,
+    language: TemplateLanguage = {},
   ) {
-    const { tokens } = parse(document);
+    const tokens = withVoice(parse(document).tokens, language.voice);
     const slotted = tokens.flatMap((token) => (token.kind === 'text' ? slots(token.text) : [token]));
     this.placeholders = [...new Set(slotted.flatMap((token) => (token.kind === 'slot' ? [token.name] : [])))];
+    this.examples = examplesFor(language, id, this.placeholders);
     this.voice = attributeOf(tokens, 'voice', 'name') ?? '';
     this.#pieces = write(slotted);
-    this.#length = measure(slotted);
     this.#fixed = this.placeholders.length === 0 ? Object.freeze(fill(this.#pieces, {})) : undefined;
+    const estimate = measure(slotted);
+    const { measured } = language;
+    const ms = measured?.hash === hashOf(this.render(this.examples).speak) ? measured.ms : undefined;
+    this.isMeasured = ms !== undefined;
+    this.#length = ms === undefined ? estimate : correctedBy(estimate, ms, this.examples);
   }
 
   /**
@@ -50,7 +73,10 @@ export class Template {
     return this.#fixed ?? fill(this.#pieces, values);
   }
 
-  /** How long it takes to be spoken with these values, in milliseconds: rather too long (ssml/length.ts). */
+  /**
+   * How long it takes to be spoken with these values, in milliseconds: as long as its audio was, if that was measured;
+   * else, and for the values, rather too long (ssml/length.ts).
+   */
   length(values: Readonly<Record<string, string>> = {}): number {
     return lengthWith(this.#length, values);
   }
@@ -60,12 +86,19 @@ export class Template {
   }
 }
 
-/** Everything that is wrong in a prompt's document; `locale` is the one of its folder. */
-export function checkTemplate(document: string, locale: string): SsmlProblem[] {
+/**
+ * Everything that is wrong in a prompt's document.
+ *
+ * @param locale the one of its folder
+ * @param languageVoice speaks a document that names no voice
+ */
+export function checkTemplate(document: string, locale: string, languageVoice?: string): SsmlProblem[] {
   const { tokens, problem } = parse(document);
   if (problem !== undefined) return [problem];
-  const problems = checkTokens(document, tokens);
+  const isVoiceless = languageVoice === undefined && attributeOf(tokens, 'speak', 'version') && !hasVoice(tokens);
+  const problems = isVoiceless ? [] : checkTokens(document, withVoice(tokens, languageVoice));
   const report = (at: number, message: string): void => void problems.push(problemAt(document, at, message));
+  if (isVoiceless) report(tokens[0]?.at ?? 0, 'it names no voice, and there is no voice in its language.yaml');
   const language = attributeOf(tokens, 'speak', 'xml:lang');
   if (language !== undefined && language !== locale) {
     report(tokens[0]?.at ?? 0, `xml:lang="${language}" should be ${locale}, as the folder says`);
@@ -86,6 +119,25 @@ export function checkTemplate(document: string, locale: string): SsmlProblem[] {
     }
   }
   return problems;
+}
+
+/** A document that names no voice gets this one around everything in it; one that names any is as it is. */
+function withVoice(tokens: readonly PlacedToken[], voice: string | undefined): readonly PlacedToken[] {
+  const first = tokens.findIndex(({ kind }) => kind === 'open');
+  const last = tokens.findLastIndex(({ kind }) => kind === 'close');
+  const [speak, end] = [tokens[first], tokens[last]];
+  if (voice === undefined || hasVoice(tokens) || !speak || !end) return tokens;
+  return [
+    ...tokens.slice(0, first + 1),
+    { kind: 'open', name: 'voice', attributes: [['name', voice]], at: speak.at },
+    ...tokens.slice(first + 1, last),
+    { kind: 'close', name: 'voice', at: end.at },
+    ...tokens.slice(last),
+  ];
+}
+
+function hasVoice(tokens: readonly Token[]): boolean {
+  return tokens.some((token) => token.kind === 'open' && token.name === 'voice');
 }
 
 function slots(text: string): (Token | Slot)[] {
