@@ -105,6 +105,11 @@ export class Prompts {
     return this.#voices.get(this.resolveLocale(locale, locale)) ?? '';
   }
 
+  /** The voice of one prompt: that of its locale, unless its document names another one. */
+  voiceOf(id: string, locale: string): string {
+    return this.#template(id, locale).voice;
+  }
+
   /** Speaks for a caller of that locale where a whole call is rendered; the bot's own voice where there is no other. */
   callerVoice(locale: string): string {
     return this.#languages.get(this.resolveLocale(locale, locale))?.file.caller ?? this.voice(locale);

@@ -1,3 +1,4 @@
+import type { Activity } from 'botframework-schema';
 import { type App, createApp } from '../app.js';
 import { type Config, readConfig } from '../config.js';
 import { BotError } from '../errors.js';
@@ -8,6 +9,7 @@ import type { Write } from './captions.js';
 import { OverHttp } from './http.js';
 import { InProcess } from './inProcess.js';
 import { ManualClock } from './manualClock.js';
+import { Overheard, type Side } from './overheard.js';
 import { type Played, play } from './play.js';
 import type { Script } from './script.js';
 import type { WayName } from './way.js';
@@ -22,18 +24,31 @@ function languageOf(config: Config): Language {
   return language;
 }
 
+/** What a call may be played with beside its script. */
+export interface OwnBotExtras {
+  /** Instead of that of the project. */
+  readonly language?: Language;
+  /** Told of everything that either side sends, and when by the bot's clock (milliseconds since the epoch). */
+  readonly overhears?: (side: Side, activity: Partial<Activity>, at: number) => void;
+}
+
 /**
  * Starts a bot with the script's settings, plays the script, and ends the bot: nothing is left of it. The environment
  * and `.env` are not read, so that a script plays the same everywhere.
  */
-export async function playWithOwnBot(script: Script, wayName: WayName, write?: Write): Promise<Played> {
+export async function playWithOwnBot(
+  script: Script,
+  wayName: WayName,
+  write?: Write,
+  { language, overhears }: OwnBotExtras = {},
+): Promise<Played> {
   const clock = new ManualClock();
   const store = new MemoryStore();
   const settings = { PORT: '0', LOG_LEVEL: 'silent', ...script.settings };
   let app: App;
   try {
     const config = readConfig(settings);
-    app = await createApp(config, { clock, store, language: languageOf(config) });
+    app = await createApp(config, { clock, store, language: language ?? languageOf(config) });
   } catch (error) {
     if (!(error instanceof BotError)) throw error;
     const { message, advice } = withEveryMistake(error, settings);
@@ -45,8 +60,9 @@ export async function playWithOwnBot(script: Script, wayName: WayName, write?: W
       'over http': async () => new OverHttp(await app.listen()),
       'over websocket': async () => new OverWebSocket(await app.listen()),
     }[wayName];
+    const carried = await way();
     return await play(script, {
-      way: await way(),
+      way: overhears ? new Overheard(carried, (side, activity) => overhears(side, activity, clock.now())) : carried,
       own: { store, clock, settled: () => app.settled() },
       ...(write && { write }),
     });

@@ -1,0 +1,83 @@
+/** Voices that the stand-in has: some of Azure's, by today's names (language-support, "Text to speech"). */
+
+export interface ServiceVoice {
+  /** Such as `en-US-AriaNeural`. */
+  readonly shortName: string;
+  readonly locale: string;
+  readonly gender: 'Female' | 'Male';
+  /** What espeak-ng calls the language, and a variant of its voice, so that no two of a language sound the same. */
+  readonly espeak: string;
+}
+
+/** By locale: women's names, then men's. After a stroke, what espeak-ng calls the language where it is not its first part. */
+const NAMES: Readonly<Record<string, readonly [female: string, male: string, espeak?: string]>> = {
+  'ar-EG': ['Salma', 'Shakir'],
+  'cs-CZ': ['Vlasta', 'Antonin'],
+  'da-DK': ['Christel', 'Jeppe'],
+  'de-AT': ['Ingrid', 'Jonas'],
+  'de-CH': ['Leni', 'Jan'],
+  'de-DE': ['Katja Amala Elke Gisela Klarissa', 'Conrad Bernd Kasper Killian Klaus'],
+  'en-AU': ['Natasha', 'William', 'en-gb'],
+  'en-GB': ['Sonia Libby', 'Ryan Thomas', 'en-gb'],
+  'en-IE': ['Emily', 'Connor', 'en-gb'],
+  'en-US': [
+    'Aria Jenny AvaMultilingual EmmaMultilingual Jane',
+    'Guy AndrewMultilingual BrianMultilingual Davis Tony',
+    'en-us',
+  ],
+  'es-ES': ['Elvira Abril Irene', 'Alvaro Arnau Dario'],
+  'es-MX': ['Dalia', 'Jorge', 'es-419'],
+  'es-US': ['Paloma', 'Alonso', 'es-419'],
+  'fi-FI': ['Selma Noora', 'Harri'],
+  'fr-CA': ['Sylvie', 'Jean'],
+  'fr-FR': ['Denise', 'Henri'],
+  'it-IT': ['Elsa Isabella', 'Diego'],
+  'ja-JP': ['Nanami', 'Keita'],
+  'nb-NO': ['Pernille', 'Finn'],
+  'nl-NL': ['Fenna Colette', 'Maarten'],
+  'pl-PL': ['Agnieszka Zofia', 'Marek'],
+  'pt-BR': ['Francisca', 'Antonio', 'pt-br'],
+  'pt-PT': ['Raquel', 'Duarte'],
+  'sv-SE': ['Sofie', 'Mattias'],
+  'tr-TR': ['Emel', 'Ahmet'],
+  'zh-CN': ['Xiaoxiao', 'Yunxi', 'cmn'],
+};
+
+export const VOICES: readonly ServiceVoice[] = Object.entries(NAMES).flatMap(([locale, [female, male, language]]) => {
+  const espeak = language ?? locale.split('-')[0] ?? '';
+  const voices = (names: string, gender: ServiceVoice['gender'], variant: string) =>
+    names.split(' ').map((name, index) => ({
+      shortName: `${locale}-${name}Neural`,
+      locale,
+      gender,
+      espeak: `${espeak}+${variant}${index + 1}`,
+    }));
+  return [...voices(female, 'Female', 'f'), ...voices(male, 'Male', 'm')];
+});
+
+const LONG_NAME = /^Microsoft Server Speech Text to Speech Voice \(([A-Za-z-]+), ([A-Za-z]+)\)$/;
+
+/** @param name the short form or the long one */
+export function findVoice(name: string): ServiceVoice | undefined {
+  const [, locale, voice] = LONG_NAME.exec(name) ?? [];
+  const shortName = locale === undefined ? name : `${locale}-${voice}`;
+  return VOICES.find((each) => each.shortName === shortName);
+}
+
+/** As `GET /cognitiveservices/voices/list` tells it (rest-text-to-speech, "Get a list of voices"). */
+export function listed({ shortName, locale, gender }: ServiceVoice, wordsPerMinute: number): object {
+  const name = shortName.slice(locale.length + 1);
+  return {
+    Name: `Microsoft Server Speech Text to Speech Voice (${locale}, ${name})`,
+    DisplayName: name.replace('Neural', ''),
+    LocalName: name.replace('Neural', ''),
+    ShortName: shortName,
+    Gender: gender,
+    Locale: locale,
+    LocaleName: new Intl.DisplayNames('en', { type: 'language', languageDisplay: 'standard' }).of(locale),
+    SampleRateHertz: '24000',
+    VoiceType: 'Neural',
+    Status: 'GA',
+    WordsPerMinute: String(wordsPerMinute),
+  };
+}

@@ -1,0 +1,8 @@
+/** `npm run speak`: see `commandLine.ts` for what it can be asked. */
+import { readEnvironment } from '../environment.js';
+import { speakCommand } from './command.js';
+
+process.exitCode = await speakCommand(process.argv.slice(2), readEnvironment(), {
+  out: (text) => process.stdout.write(text),
+  err: (text) => process.stderr.write(text),
+});

@@ -1,0 +1,25 @@
+import { spawnSync } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { delimiter, join } from 'node:path';
+
+/** Programs that play a WAV file, and how: of SoX, PulseAudio, ALSA, macOS, FFmpeg. The first that is there does it. */
+const PLAYERS: readonly (readonly [program: string, ...args: string[]])[] = [
+  ['play', '-q'],
+  ['paplay'],
+  ['aplay', '-q'],
+  ['afplay'],
+  ['ffplay', '-nodisp', '-autoexit', '-loglevel', 'error'],
+];
+
+/** @returns why nothing was played; undefined where it was */
+export function play(files: readonly string[], path = process.env.PATH ?? ''): string | undefined {
+  const folders = path.split(delimiter).filter((folder) => folder !== '');
+  const player = PLAYERS.find(([program]) => folders.some((folder) => existsSync(join(folder, program))));
+  if (!player) return `There is no player on this machine (${PLAYERS.map(([program]) => program).join(', ')}).`;
+  const [program, ...args] = player;
+  for (const file of files) {
+    const { status, stderr, error } = spawnSync(program, [...args, file], { stdio: ['ignore', 'ignore', 'pipe'] });
+    if (status !== 0) return `${program} can't play ${file}: ${error?.message ?? stderr.toString().trim()}`;
+  }
+  return undefined;
+}
