@@ -10,6 +10,7 @@ type Environment = Readonly<Record<string, string | undefined>>;
 
 const WAYS = ['blind', 'attended', 'warm'] as const;
 const WAY = z.enum(WAYS, `must be ${WAYS.join(', ')}`);
+const LANGUAGE = text(/\S/, 'must be a language such as en-US, or be left out').optional();
 const SPOKEN = text(/\S/, 'must be the words a caller hears');
 const PHONE = text(/\S/, 'must be a phone number in international form, or the variable that holds it');
 const VARIABLE = /^\$\{([A-Za-z_][A-Za-z0-9_]*)\}$/;
@@ -23,7 +24,14 @@ export function readDepartments(source: MenuSource, env: Environment): Readonly<
 
 function readDepartment(source: MenuSource, env: Environment, path: Path): Department {
   const { yaml } = source;
-  const { transfer = 'blind' } = yaml.fields(path, { name: ANYTHING, transfer: WAY, hours: ANYTHING, hunt: ANYTHING });
+  const { language, transfer = 'blind' } = yaml.fields(path, {
+    name: ANYTHING,
+    language: LANGUAGE,
+    transfer: WAY,
+    hours: ANYTHING,
+    hunt: ANYTHING,
+  });
+  source.mustBeLocale([...path, 'language'], language);
   if (transfer !== 'blind') {
     yaml.report(
       [...path, 'transfer'],
@@ -39,6 +47,7 @@ function readDepartment(source: MenuSource, env: Environment, path: Path): Depar
   const hours = readHours(yaml, [...path, 'hours']);
   return {
     name: name as Department['name'],
+    ...(language !== undefined && { language }),
     transfer,
     ...(hours && { hours }),
     hunt: readHunt(source, env, [...path, 'hunt']),

@@ -156,7 +156,7 @@ export class MainMenu extends Dialog {
   async #go(dc: DialogContext, step: Step, go: Go): Promise<void> {
     switch (go.kind) {
       case 'menu':
-        if (go.language) turnOf(dc.context).call.state.locale = go.language;
+        if (go.language) Object.assign(turnOf(dc.context).call.state, { locale: go.language, hasChosenLocale: true });
         return this.#next(dc, { menu: go.menu });
       case 'handoff':
         return this.#next(dc, await this.transfer.request(dc.context, go.department, step.menu));

@@ -53,6 +53,8 @@ export interface MenuInput {
 export interface Department {
   /** Per locale, as it stands in the prompt `connecting`: with its article, in the right case. */
   readonly name: Readonly<Record<string, string>>;
+  /** Spoken there: from then on callers who have chosen no language are spoken to in it. Absent: any. */
+  readonly language?: string;
   readonly transfer: TransferWay;
   /** When somebody is there; absent: always. */
   readonly hours?: Hours;

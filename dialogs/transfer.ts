@@ -74,9 +74,11 @@ export class Transfer {
     }
     if (this.mayRing(context) && !turn.capabilities.canCancelTransfer) return this.waitOn(context);
     if (state.handoffs.length >= MOST_ATTEMPTS) return { menu: this.menu.afterFailure, prompt: 'too-many-transfers' };
+    const department = this.#department(departmentName);
+    if (department.language && !state.hasChosenLocale) state.locale = department.language;
     const closed = await this.#closed(turn, departmentName);
     if (closed) return this.#turnAway(context, closed);
-    const name = spokenName(this.#department(departmentName), departmentName, state.locale);
+    const name = spokenName(department, departmentName, state.locale);
     await this.voice.say(context, 'connecting', { department: name });
     await this.#initiate(context, departmentName, 1, reason);
     return undefined;

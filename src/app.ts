@@ -14,6 +14,7 @@ import { BotError } from './errors.js';
 import { HttpServer } from './http/server.js';
 import { type Language, loadLanguage, openMenu } from './language.js';
 import { createLog, type Logger, logCalls } from './log.js';
+import { localeNegotiator } from './negotiation.js';
 import { Housekeeping } from './storage/housekeeping.js';
 import { LEASE_MS, openStore } from './storage/open.js';
 import type { Store } from './storage/store.js';
@@ -74,7 +75,7 @@ export async function createApp(config: Config, substitutes: Substitutes = {}): 
     log,
     live,
     listen: logCalls(log),
-    localeFor: (wanted) => prompts.resolveLocale(wanted, config.defaultLocale),
+    localeFor: localeNegotiator(prompts, config.defaultLocale, log),
     lineTo: (call) => lines.to(call),
     sentence: (locale) => ({
       type: 'message',

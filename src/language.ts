@@ -24,13 +24,16 @@ export interface Language {
 }
 
 /** @throws BotError `prompts-invalid` or `menu-invalid`, with every mistake of these files. */
-export function loadLanguage({ defaultLocale }: Pick<Config, 'defaultLocale'>): Language {
+export function loadLanguage(
+  { defaultLocale }: Pick<Config, 'defaultLocale'>,
+  folders: Record<keyof typeof FOLDERS, string> = FOLDERS,
+): Language {
   return withMistakesTold(() => {
-    const prompts = Prompts.load(FOLDERS.prompts, defaultLocale);
+    const prompts = Prompts.load(folders.prompts, defaultLocale);
     return {
       prompts,
-      words: loadWords(FOLDERS.words, prompts.locales),
-      keyWords: loadKeyWords(FOLDERS.keyWords, prompts.locales),
+      words: loadWords(folders.words, prompts.locales),
+      keyWords: loadKeyWords(folders.keyWords, prompts.locales),
     };
   });
 }

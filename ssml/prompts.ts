@@ -97,6 +97,11 @@ export class Prompts {
     return found ?? this.locales[0] ?? fallback;
   }
 
+  /** Whether there is a locale of that one's language. */
+  speaks(locale: string): boolean {
+    return match(locale, this.locales) !== undefined;
+  }
+
   /**
    * The voice of a locale, or of the one that `resolveLocale` finds for it: the one of its `language.yaml`, or that which
    * speaks most of its prompts.

@@ -94,6 +94,8 @@ export interface DigitRun {
 /** What a turn reads and changes. Plain JSON, stored under the call's version. */
 export interface CallState {
   locale: string;
+  /** The caller has chosen that language; nothing but another choice of theirs changes it. */
+  hasChosenLocale?: boolean;
   caller: Caller;
   greeted: boolean;
   /** Activities sent so far: the next output's number. */

@@ -51,7 +51,8 @@ export async function playWithOwnBot(
     app = await createApp(config, { clock, store, language: language ?? languageOf(config) });
   } catch (error) {
     if (!(error instanceof BotError)) throw error;
-    const { message, advice } = withEveryMistake(error, settings);
+    // Those of the project are looked for in the project's files.
+    const { message, advice } = language ? error : withEveryMistake(error, settings);
     return { passed: false, failure: `${script.file} starts no bot. ${message}\n${advice}`, skipped: [] };
   }
   try {

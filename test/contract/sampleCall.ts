@@ -17,6 +17,7 @@ export function conversation(conversationId = '7f2a|livechat'): ConversationKey 
 /** `Required`: whoever adds a field to a call must add it here, and thereby try it in every store. */
 const FULL_STATE: Required<CallState> = {
   locale: 'en-US',
+  hasChosenLocale: true,
   caller: { id: 'caller', name: 'Zoë', number: '+14255550100' as E164 },
   greeted: true,
   outputs: 3,
