@@ -47,9 +47,22 @@ export interface Done {
 /** As it is kept. */
 export type Errand = NewErrand & {
   readonly call: CallId;
+  /** Of a call back: the number is another one than that from which the caller rang, or theirs was hidden. */
+  readonly entered?: true;
   /** Absent while it is open. */
   readonly done?: Done;
 };
+
+/** What bounds the errands of one number. */
+export interface Tally {
+  /** For this number, and not ticked off. */
+  readonly open: number;
+  /** Left for this number, or by a caller with it, whether they have been ticked off or not. */
+  readonly left: number;
+}
+
+/** Counts the errands of one kind about a number; `since`, in milliseconds since the epoch, bounds `left`. */
+export type TallyErrands = (kind: Errand['kind'], number: E164, since: number) => Promise<Tally>;
 
 /** Crockford's base 32: no letter that is taken for another letter or for a figure. */
 const CHARACTERS = '0123456789abcdefghjkmnpqrstvwxyz';

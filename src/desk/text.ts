@@ -31,7 +31,8 @@ export function asText(
 /** An errand in a few words. */
 export function inBrief(errand: Errand): string {
   const { number, department, at } = errand;
-  const what = errand.kind === 'callBack' ? `call back ${number}` : `message${number ? ` from ${number}` : ''}`;
+  const what =
+    errand.kind === 'callBack' ? `call back ${numberOf(errand)}` : `message${number ? ` from ${number}` : ''}`;
   return printable(`${what}, ${department}, left ${utc(at)} UTC`);
 }
 
@@ -89,7 +90,7 @@ function errandTable(errands: readonly Errand[], withDone: boolean): string[] {
       errand.id,
       utc(errand.at),
       errand.department,
-      errand.number ?? '-',
+      numberOf(errand),
       errand.locale,
       errand.call,
       ...(withDone ? done(errand) : []),
@@ -107,6 +108,11 @@ function closureTable(closures: readonly Closure[]): string[] {
       note ?? '',
     ]),
   ]);
+}
+
+/** Of a number that somebody typed nobody knows whether it is theirs. */
+function numberOf({ number, entered }: Errand): string {
+  return `${number ?? '-'}${entered ? ' (entered)' : ''}`;
 }
 
 /** Below each row what the caller said, on one line however long: a terminal breaks it better than we could. */

@@ -10,6 +10,7 @@ export interface ErrandRow {
   readonly kind: string;
   readonly department: string;
   readonly number: string | null;
+  readonly caller_number: string | null;
   readonly text: string | null;
   readonly locale: string;
   readonly at: number;
@@ -18,9 +19,9 @@ export interface ErrandRow {
 }
 
 /** The columns of an ErrandRow; always named, as those of a CallRow are. */
-export const ERRAND_COLUMNS = 'id, call_id, kind, department, number, text, locale, at, done_at, note';
+export const ERRAND_COLUMNS = 'id, call_id, kind, department, number, caller_number, text, locale, at, done_at, note';
 
-/** What is written when an errand is left. `caller_number` is for counting and forgetting only: who left it. */
+/** What is written when an errand is left. `caller_number`: who left it; what is read shows only whether it is another one. */
 export const LEFT_COLUMNS = 'id, call_id, kind, department, number, caller_number, text, locale, at';
 
 /** Values of LEFT_COLUMNS. */
@@ -52,6 +53,11 @@ export function leftValues(errands: readonly NewErrand[], call: CallRecord): Lef
   ]);
 }
 
+/** For which one call back each may be open; in the same order for every turn, so that no two wait for each other. */
+export function numbersToCallBack(errands: readonly NewErrand[]): E164[] {
+  return errands.flatMap((errand) => (errand.kind === 'callBack' ? [errand.number] : [])).sort();
+}
+
 export function toErrand(row: ErrandRow): Errand {
   const number = row.number === null ? undefined : (row.number as E164);
   const kept = {
@@ -64,6 +70,8 @@ export function toErrand(row: ErrandRow): Errand {
       done: { at: row.done_at, ...(row.note !== null && { note: unescaped(row.note) }) },
     }),
   };
-  if (row.kind === 'callBack' && number) return { ...kept, kind: 'callBack', number };
+  if (row.kind === 'callBack' && number) {
+    return { ...kept, kind: 'callBack', number, ...(row.caller_number !== number && { entered: true }) };
+  }
   return { ...kept, kind: 'message', ...(number && { number }), text: unescaped(row.text ?? '') };
 }

@@ -1,6 +1,6 @@
 import type { Activity } from 'botframework-schema';
 import type { CallId, CallRecord, ConversationKey, TranscriptEntry } from '../call/call.js';
-import type { Errand, ErrandId, NewErrand } from '../call/errand.js';
+import type { Errand, ErrandId, NewErrand, TallyErrands } from '../call/errand.js';
 import type { E164 } from '../call/phoneNumber.js';
 import type { Closure } from '../handoff/closure.js';
 
@@ -62,14 +62,6 @@ export interface CallFilter {
   readonly limit?: number;
 }
 
-/** What bounds the errands of one number. */
-export interface Tally {
-  /** For this number, and not ticked off. */
-  readonly open: number;
-  /** Left for this number, or by a caller with it, whether they have been ticked off or not. */
-  readonly left: number;
-}
-
 /** What callers have left for a person to do. An operator may tick it off beside a bot that runs. */
 export interface Errands {
   /** All of one kind, the last one left comes first. `open`: only those that are not ticked off; `limit` defaults to 100. */
@@ -78,13 +70,13 @@ export interface Errands {
   ofCall(call: CallId): Promise<Errand[]>;
   find(id: ErrandId): Promise<Errand | undefined>;
   /**
-   * How many of this kind there are about a number; `since` (milliseconds since the epoch) bounds `left`. For whoever leaves
-   * one, to ask first: nothing here refuses it, so two calls from one number at the same moment may both leave one.
+   * For whoever leaves one, to ask first: nothing here bounds what is left, but for open call backs (guarantee 11), so two
+   * calls from one number at the same moment may both leave the last one of a day.
    */
-  tally(kind: Errand['kind'], number: E164, since: number): Promise<Tally>;
+  tally(...of: Parameters<TallyErrands>): ReturnType<TallyErrands>;
   /** Done, at that moment. False, and nothing changes, where it was done already or is not there. */
   tickOff(id: ErrandId, at: number, note?: string): Promise<boolean>;
-  /** Open again. False, and nothing changes, where it was open or is not there. */
+  /** Open again, also where another call back is open for its number. False, and nothing changes, where it was open or is not there. */
   untick(id: ErrandId): Promise<boolean>;
 }
 
@@ -123,6 +115,8 @@ export interface Closures {
  * 10. An errand is stored with the turn that leaves it, or not at all: a commit that is refused, for whatever reason, leaves
  *     none; an id that exists is refused. It goes with its call. It is ticked off once: of several who do so at once, one is
  *     told that they changed something, and what they said stays.
+ * 11. Of the call backs for one number one is open: a commit that would leave another one is a `version-conflict`, on
+ *     whatever instance and in whatever call the first was left, so that the turn is run again and finds it (`tally`).
  */
 export interface Store {
   /** This process, as the database knows it. */

@@ -117,6 +117,12 @@ export function noting(record: CallRecord, noted: { number: E164; department: st
   return { ...record, state: state as CallState };
 }
 
+/** A number that belongs to this errand alone: of the call backs for one number one is open. */
+export function numberOf(id: string): E164 {
+  const hash = [...id].reduce((sum, character) => (sum * 31 + (character.codePointAt(0) ?? 0)) % 10_000_000, 7);
+  return `+1425${String(hash).padStart(7, '0')}` as E164;
+}
+
 /** A wish to be called back, unless told otherwise on the number that FULL_CALL comes from. */
 export function callBack(id: string, changes: Partial<CallBackErrand> = {}): CallBackErrand {
   const number = '+14255550100' as E164;
@@ -130,8 +136,9 @@ export function message(id: string, changes: Partial<MessageErrand> = {}): Messa
 }
 
 /** The same errand as it is kept: left in that call. */
-export function leftIn({ id: call }: Pick<CallRecord, 'id'>, errand: NewErrand, done?: Errand['done']): Errand {
-  return { ...errand, call, ...(done && { done }) };
+export function leftIn({ id, state }: Pick<CallRecord, 'id' | 'state'>, errand: NewErrand, done?: Errand['done']): Errand {
+  const entered = errand.kind === 'callBack' && errand.number !== state.caller.number;
+  return { ...errand, call: id, ...(entered && { entered }), ...(done && { done }) };
 }
 
 /** Every errand of a store, the last one left first; of the same moment call backs first. */

@@ -14,6 +14,7 @@ import {
   NOON,
   named,
   next,
+  numberOf,
   range,
   turn,
 } from './sampleCall.js';
@@ -30,7 +31,7 @@ export function errandRivalryContract({ store, another }: Contract): void {
       const rivals = range(9).map((i) =>
         (instances[i % 3] as Store).commit(
           turn(call({ version: round + 1 }), {
-            errands: [callBack(`${round} ${i} a`), message(`${round} ${i} b`)],
+            errands: [callBack(`${round} ${i} a`, { number: numberOf(`${round} ${i}`) }), message(`${round} ${i} b`)],
             ...(i % 2 === 0 && { amended: [entry(0)] }),
           }),
         ),
@@ -59,7 +60,7 @@ export function errandRivalryContract({ store, another }: Contract): void {
     const rival = await another();
     for (const i of range(10)) {
       const id = idOf(`errand ${i}`);
-      await store().commit(turn(call({ version: i + 1 }), { errands: [callBack(id)] }));
+      await store().commit(turn(call({ version: i + 1 }), { errands: [callBack(id, { number: numberOf(id) })] }));
       assert.equal((await rival.errands.find(id))?.done, undefined);
       const told = await Promise.all([rival, store(), rival, store()].map(({ errands }) => errands.tickOff(id, NOON)));
       assert.equal(told.filter((changed) => changed).length, 1);
@@ -67,7 +68,49 @@ export function errandRivalryContract({ store, another }: Contract): void {
       const opened = await Promise.all([rival, store()].map(({ errands }) => errands.untick(id)));
       assert.equal(opened.filter((changed) => changed).length, 1);
     }
-    assert.equal((await rival.errands.tally('callBack', '+14255550100' as E164, 0)).open, 10);
+    assert.equal((await rival.errands.list('callBack', { open: true })).length, 10);
+  });
+
+  it('lets one of several calls leave a call back for a number, on whatever instance; the others find it and change nothing', async () => {
+    const instances = [store(), await another(), await another()];
+    for (const round of range(10)) {
+      const number = numberOf(`round ${round}`);
+      const calls = range(9).map((i) => named(`round ${round} call ${i}`));
+      const results = await Promise.allSettled(
+        calls.map((record, i) => {
+          const errands = [message(`${round} ${i} m`), callBack(`${round} ${i} c`, { number })];
+          // Some have a rare part beside it, which takes another way.
+          const amended = i % 2 === 0 ? [entry(0)] : [];
+          return (instances[i % 3] as Store).commit(turn(record, { errands, amended, entries: [entry(0)] }));
+        }),
+      );
+      const refused = results.flatMap((result) => (result.status === 'rejected' ? [result.reason] : []));
+      assert.equal(refused.length, 8);
+      for (const reason of refused) assert.ok(isBotError(reason, 'version-conflict'), String(reason));
+      assert.deepEqual(await store().errands.tally('callBack', number, 0), { open: 1, left: 1 });
+    }
+    assert.equal((await store().calls()).length, 10);
+    assert.equal((await everyErrand(store())).length, 20);
+  });
+
+  it('lets a call back be left again when the earlier one is ticked off, and by the call that lost', async () => {
+    const [first, other] = [named('first'), named('other')];
+    await store().commit(turn(first, { errands: [callBack('a')] }));
+    await assert.rejects(store().commit(turn(other, { errands: [callBack('b')] })), (error) =>
+      isBotError(error, 'version-conflict'),
+    );
+    await assert.rejects(store().commit(turn(next(first), { errands: [callBack('b')] })), (error) =>
+      isBotError(error, 'version-conflict'),
+    );
+    await store().commit(turn(other, { errands: [message('m', { number: '+14255550100' as E164 })] }));
+    await (await another()).errands.tickOff(idOf('a'), NOON);
+    await store().commit(turn(next(other), { errands: [callBack('b')] }));
+    const open = await store().errands.list('callBack', { open: true });
+    assert.deepEqual(ids(open), ['b']);
+    const two = [callBack('c', { number: numberOf('c') }), callBack('d', { number: numberOf('c') })];
+    await assert.rejects(store().commit(turn(next(first), { errands: two })), (error) =>
+      isBotError(error, 'version-conflict'),
+    );
   });
 
   it('ticks errands off while turns of their call are committed', async () => {

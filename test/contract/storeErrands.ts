@@ -16,6 +16,7 @@ import {
   NOON,
   named,
   next,
+  numberOf,
   output,
   range,
   turn,
@@ -128,7 +129,8 @@ export function errandContract(store: () => Store): void {
   it('lists errands of a kind, the last one left first, open ones alone when asked, a hundred unless told', async () => {
     const errands = range(250).map((i): NewErrand => {
       const at = NOON + ((i * 37) % 65);
-      return i % 2 === 0 ? message(`errand ${i}`, { at }) : callBack(`errand ${i}`, { at });
+      const id = `errand ${i}`;
+      return i % 2 === 0 ? message(id, { at }) : callBack(id, { at, number: numberOf(id) });
     });
     await leave(call(), ...errands.slice(0, 70));
     await leave(named('other'), ...errands.slice(70));
@@ -158,8 +160,9 @@ export function errandContract(store: () => Store): void {
 
   it('ticks an errand off once, keeps what was said then, and opens it again once', async () => {
     const { errands } = store();
-    await leave(call(), callBack('a'), callBack('b'));
-    const [open, other] = [leftIn(call(), callBack('a')), leftIn(call(), callBack('b'))];
+    const another = callBack('b', { number: numberOf('b') });
+    await leave(call(), callBack('a'), another);
+    const [open, other] = [leftIn(call(), callBack('a')), leftIn(call(), another)];
     assert.equal(await errands.untick(open.id), false);
     assert.equal(await errands.tickOff(open.id, NOON + 5, 'called'), true);
     assert.equal(await errands.tickOff(open.id, NOON + 9, 'called again'), false);

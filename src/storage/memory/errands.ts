@@ -1,7 +1,15 @@
 import type { CallId, CallRecord } from '../../call/call.js';
-import { type Done, type Errand, type ErrandId, type NewErrand, refuseLongMessages } from '../../call/errand.js';
+import {
+  type Done,
+  type Errand,
+  type ErrandId,
+  type NewErrand,
+  refuseLongMessages,
+  type Tally,
+} from '../../call/errand.js';
 import type { E164 } from '../../call/phoneNumber.js';
-import type { Errands, Tally } from '../store.js';
+import { BotError } from '../../errors.js';
+import type { Errands } from '../store.js';
 
 /** One stored errand; JSON text for the reason that calls are (database.ts). */
 interface Kept {
@@ -63,15 +71,21 @@ export class MemoryErrands implements Errands {
   /**
    * The errands of a commit, in the form in which `add` takes them; nothing is stored yet.
    *
-   * @throws where one can't be stored: `add` then never fails.
+   * @throws where one can't be stored: `add` then never fails. BotError `version-conflict` where a call back is open already.
    */
   prepare(errands: readonly NewErrand[], call: CallRecord): Kept[] {
     refuseLongMessages(errands);
     const given = new Set<ErrandId>();
+    const calledBack = new Set(
+      [...this.#kept.values()].flatMap((kept) => (kept.kind === 'callBack' && !kept.done ? kept.number : [])),
+    );
     return errands.map((errand) => {
       const { id, kind, number, at } = errand;
       if (this.#kept.has(id) || given.has(id)) throw new Error(`There is an errand ${id} already.`);
       given.add(id);
+      if (kind === 'callBack' && calledBack.size === calledBack.add(errand.number).size) {
+        throw new BotError('version-conflict', `A call back that call ${call.id} asks for is open already.`);
+      }
       const text = JSON.stringify({ ...errand, call: call.id });
       return { id, call: call.id, kind, number, caller: call.state.caller.number, at, errand: text };
     });
@@ -94,6 +108,7 @@ export class MemoryErrands implements Errands {
   }
 }
 
-function asErrand({ errand, done }: Kept): Errand {
-  return { ...JSON.parse(errand), ...(done && { done: { ...done } }) };
+function asErrand({ errand, kind, number, caller, done }: Kept): Errand {
+  const entered = kind === 'callBack' && number !== caller;
+  return { ...JSON.parse(errand), ...(entered && { entered }), ...(done && { done: { ...done } }) };
 }

@@ -1,17 +1,28 @@
 import type { CallId } from '../../call/call.js';
-import type { Errand, ErrandId } from '../../call/errand.js';
+import type { Errand, ErrandId, Tally } from '../../call/errand.js';
 import type { E164 } from '../../call/phoneNumber.js';
 import { ERRAND_COLUMNS, type ErrandRow, LEFT_COLUMNS, toErrand } from '../errandRow.js';
 import { escaped } from '../rows.js';
-import type { Errands, Tally } from '../store.js';
+import type { Errands } from '../store.js';
 import type { Connections, Statement } from './connections.js';
 
 /** What is asked about errands, each part by an index. */
 export const ERRANDS = {
+  /** Inserts nothing where a call back is open for the number already: before it, `lock` makes sure that one looks at a time. */
   insert: {
     name: 'leave-errands',
     repeatable: false,
-    text: `INSERT INTO errands (${LEFT_COLUMNS}) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)`,
+    text: `WITH new (${LEFT_COLUMNS}) AS (VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9::bigint))
+      INSERT INTO errands (${LEFT_COLUMNS}) SELECT ${LEFT_COLUMNS} FROM new WHERE kind <> 'callBack' OR NOT EXISTS (
+        SELECT 1 FROM errands WHERE errands.number = new.number AND errands.kind = 'callBack' AND errands.done_at IS NULL
+      ) RETURNING id`,
+  },
+
+  /** Until the transaction ends, and is seen by whoever waits: nobody else leaves a call back for this number meanwhile. */
+  lock: {
+    name: 'lock-number',
+    repeatable: false,
+    text: `SELECT pg_advisory_xact_lock(hashtextextended('call back ' || $1, 0))`,
   },
 
   list: {

@@ -31,7 +31,9 @@ export function notConnected(error: unknown): Failure {
 /** When a statement failed that had been given to a connection. */
 export function notDone(error: unknown): Failure {
   const code = codeOf(error);
-  const connectionLost = !(error instanceof DatabaseError) || NOT_NOW.test(code) || code === READ_ONLY;
+  // What we have thrown ourselves between two statements says nothing about the connection.
+  const told = error instanceof DatabaseError || error instanceof BotError;
+  const connectionLost = !told || NOT_NOW.test(code) || code === READ_ONLY;
   return { error, connectionLost, undone: UNDONE.test(code) || code === READ_ONLY };
 }
 

@@ -3,7 +3,7 @@ import { DatabaseError } from 'pg';
 import type { CallId, CallRecord, ConversationKey, TranscriptEntry } from '../../call/call.js';
 import type { E164 } from '../../call/phoneNumber.js';
 import { BotError } from '../../errors.js';
-import { leftValues } from '../errandRow.js';
+import { leftValues, numbersToCallBack } from '../errandRow.js';
 import { FIRST_LEASE_MS } from '../lease.js';
 import {
   type CallRow,
@@ -207,7 +207,12 @@ export class PostgresStore implements Store {
   #together(statement: Statement, parameters: readonly Value[], rare: readonly Part[]): Promise<unknown[]> {
     return this.#connections.transact(async (session) => {
       const changed = await session.run(statement, parameters);
-      if (changed.length === 1) for (const [part, values] of rare) await session.run(part, values);
+      if (changed.length !== 1) return changed;
+      for (const [part, values] of rare) {
+        const rows = await session.run(part, values);
+        if (part !== ERRANDS.insert || rows.length === 1) continue;
+        throw new BotError('version-conflict', 'A call back that this turn leaves is open already.');
+      }
       return changed;
     });
   }
@@ -235,6 +240,7 @@ export class PostgresStore implements Store {
 function rareParts({ call, amended, errands = [] }: Commit): Part[] {
   return [
     ...(amended.length > 0 ? [[STATEMENTS.amendEntries, [call.id, ...entryValues(amended)]] satisfies Part] : []),
+    ...numbersToCallBack(errands).map((number): Part => [ERRANDS.lock, [number]]),
     ...leftValues(errands, call).map((values): Part => [ERRANDS.insert, values]),
   ];
 }

@@ -1,15 +1,22 @@
 import type Database from 'libsql';
 import type { CallId } from '../../call/call.js';
-import type { Errand, ErrandId } from '../../call/errand.js';
+import type { Errand, ErrandId, Tally } from '../../call/errand.js';
 import type { E164 } from '../../call/phoneNumber.js';
 import { ERRAND_COLUMNS, type ErrandRow, LEFT_COLUMNS, type LeftValues, toErrand } from '../errandRow.js';
 import { escaped } from '../rows.js';
-import type { Errands, Tally } from '../store.js';
+import type { Errands } from '../store.js';
 import { type Patience, patiently } from './busy.js';
 import type { GroupCommit } from './group.js';
 
 /** What is asked about errands, each part by an index. */
 export const ERRANDS = {
+  /** Inserts nothing where a call back is open for the number already. */
+  insert: `
+    WITH new (${LEFT_COLUMNS}) AS (VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?))
+    INSERT INTO errands (${LEFT_COLUMNS}) SELECT ${LEFT_COLUMNS} FROM new WHERE kind <> 'callBack' OR NOT EXISTS (
+      SELECT 1 FROM errands WHERE errands.number = new.number AND errands.kind = 'callBack' AND errands.done_at IS NULL
+    )`,
+
   list: `SELECT ${ERRAND_COLUMNS} FROM errands WHERE kind = @kind ORDER BY at DESC, id DESC LIMIT @limit`,
 
   open: `
@@ -37,9 +44,7 @@ export const ERRANDS = {
 /** Prepared once, with the other statements. */
 export function prepareErrands(db: Database.Database) {
   return {
-    insertErrand: db.prepare<[...LeftValues]>(
-      `INSERT INTO errands (${LEFT_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
-    ),
+    insertErrand: db.prepare<[...LeftValues]>(ERRANDS.insert),
     errands: db.prepare<[{ kind: string; limit: number }]>(ERRANDS.list),
     openErrands: db.prepare<[{ kind: string; limit: number }]>(ERRANDS.open),
     errandsOfCall: db.prepare<[{ call: string }]>(ERRANDS.ofCall),

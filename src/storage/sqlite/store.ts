@@ -124,7 +124,10 @@ export class SqliteStore implements Store {
       for (const { seq, activity, transcriptBefore = null } of said) {
         statements.insertOutput.run(id, seq, activity, transcriptBefore);
       }
-      for (const values of left) statements.insertErrand.run(...values);
+      for (const values of left) {
+        if (statements.insertErrand.run(...values).changes === 1) continue;
+        throw new BotError('version-conflict', `A call back that call ${id} asks for is open already.`);
+      }
       if (seen !== undefined && statements.insertSeen.run(...key, seen).changes !== 1) {
         throw new BotError('version-conflict', `An activity of call ${id} has been seen before.`);
       }

@@ -42,7 +42,7 @@ describe('npm run calls, as a process', () => {
     await turns;
     const { live, callBacks, messages } = JSON.parse(shown.stdout);
     assert.deepEqual([live[0].id, callBacks[0].id, messages[0].text], [call().id, 'a', 'words of b']);
-    assert.match(ticked.stdout, /^Done: call back \+14255550100, billing, left /);
+    assert.match(ticked.stdout, /^Done: call back \+14255550100 \(entered\), billing, left /);
     assert.equal((await bot.errands.find(callBack('a').id))?.done?.note, 'called');
     assert.equal((await bot.call(call().id))?.version, version);
     assert.equal((await bot.load(call().key)).owner, 'us');

@@ -13,6 +13,8 @@ import {
   message,
   NOON,
   named,
+  next,
+  numberOf,
   range,
   turn,
 } from '../../contract/sampleCall.js';
@@ -55,7 +57,8 @@ describe('npm run calls', () => {
 
   /** A live call, an ended one, two call backs and a message, one of each kind done. */
   const fill = async () => {
-    const left = [callBack('cb1', { at: NOON + MINUTE }), callBack('cb2'), message('m1'), message('m2', { text: '' })];
+    const another = callBack('cb2', { number: '+4930123456' as E164 });
+    const left = [callBack('cb1', { at: NOON + MINUTE }), another, message('m1'), message('m2', { text: '' })];
     await bot.commit(turn(FULL_CALL, { errands: left }));
     await bot.commit(turn(live));
     await bot.errands.tickOff(callBack('cb2').id, NOON + 2 * MINUTE, 'nobody there');
@@ -115,7 +118,7 @@ describe('npm run calls', () => {
       [
         'Call backs: 2',
         `cb1|2026-01-01 12:01:00|billing|+14255550100|en-US|${FULL_CALL.id}|-`,
-        `cb2|2026-01-01 12:00:00|billing|+14255550100|en-US|${FULL_CALL.id}|2026-01-01 12:02:00|nobody there`,
+        `cb2|2026-01-01 12:00:00|billing|+4930123456 (entered)|en-US|${FULL_CALL.id}|2026-01-01 12:02:00|nobody there`,
         'Messages: 2',
         `m2|2026-01-01 12:00:00|agents|-|de-DE|${FULL_CALL.id}|2026-01-01 12:02:00`,
         '    (nothing)',
@@ -129,7 +132,7 @@ describe('npm run calls', () => {
   });
 
   it('says when there is more than it shows', async () => {
-    await bot.commit(turn(FULL_CALL, { errands: range(3).map((i) => callBack(`cb${i}`)) }));
+    await bot.commit(turn(FULL_CALL, { errands: range(3).map((i) => callBack(`cb${i}`, { number: numberOf(`cb${i}`) })) }));
     assert.match(
       (await run(['--callbacks', '--limit', '2'])).out,
       /^Open call backs: 2, the newest; --limit shows more\n/,
@@ -173,6 +176,8 @@ describe('npm run calls', () => {
     assert.deepEqual(await run(['undo', 'cb1']), { code: 0, out: `It was open: ${brief}`, err: '' });
     assert.deepEqual(await bot.errands.list('callBack', { open: true }), [leftIn(FULL_CALL, callBack('cb1'))]);
     assert.match((await run(['done', 'm1'])).out, /^Done: message from \+4930123456, agents, left /);
+    await bot.commit(turn(next(FULL_CALL), { errands: [callBack('cb2', { number: '+4930123456' as E164 })] }));
+    assert.match((await run(['done', 'cb2'])).out, /^Done: call back \+4930123456 \(entered\), billing, left /);
     const { changed, errand } = JSON.parse((await run(['undo', 'm1', '--json'])).out);
     assert.deepEqual([changed, errand], [true, await bot.errands.find(errand.id)]);
   });

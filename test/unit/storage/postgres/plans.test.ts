@@ -55,6 +55,7 @@ describe('PostgreSQL, with 100,000 calls and as many errands,', () => {
     endedCalls: '100',
   } as const;
   const askedOfErrands = {
+    insert: `'errand', 'call7', 'callBack', 'agents', '+14255557', NULL, NULL, 'en-US', 1`,
     list: `'message', 100`,
     open: `'message', 100`,
     ofCall: `'call7'`,
