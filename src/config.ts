@@ -1,11 +1,11 @@
 import { resolve } from 'node:path';
 import { z } from 'zod';
-import { parseE164 } from './call/phoneNumber.js';
+import { type Country, countryOf, type E164, isCountry, parseE164 } from './call/phoneNumber.js';
 import { ConfigError } from './errors.js';
 import { ROOT } from './root.js';
 
 /** The number of Microsoft's telephony documents (TransferCallOut.md): nobody's phone. */
-const DOCUMENTS_NUMBER = '+14251231234';
+const DOCUMENTS_NUMBER = '+14251231234' as E164;
 
 const LOOPBACK = ['localhost', '127.0.0.1', '::1'];
 
@@ -37,6 +37,12 @@ export interface Config {
   readonly companyName: string;
   readonly defaultLocale: string;
   readonly handoffTimeoutSeconds: number;
+  /** Where callers are called back; numbers that are typed without a country are of the first one. */
+  readonly callBackCountries: readonly Country[];
+  /** For one number, and by one caller, within 24 hours. */
+  readonly callBacksPerDay: number;
+  /** From one number within 24 hours. */
+  readonly messagesPerDay: number;
   readonly drainSeconds: number;
   readonly logLevel: (typeof LOG_LEVELS)[number];
   readonly menuFile: string;
@@ -66,6 +72,11 @@ const phoneNumber = z
 
 const locale = z.string().refine(isLocale, 'must be a language tag, such as en-US');
 
+const countries = z
+  .string()
+  .transform((list) => list.split(',').map((code) => code.trim().toUpperCase()))
+  .refine((codes): codes is Country[] => codes.every(isCountry), 'must be countries by their codes, such as US,CA,GB');
+
 const Environment = z.object({
   MicrosoftAppType: oneOf(APP_TYPES).default('MultiTenant'),
   MicrosoftAppId: z.string().optional(),
@@ -83,6 +94,9 @@ const Environment = z.object({
   COMPANY_NAME: z.string().max(100, 'must be at most 100 characters').default('Contoso'),
   DEFAULT_LOCALE: locale.default('en-US'),
   HANDOFF_TIMEOUT_SECONDS: wholeNumber(5, 600).default(20),
+  CALL_BACK_COUNTRIES: countries.optional(),
+  CALL_BACKS_PER_DAY: wholeNumber(0, 100).default(3),
+  MESSAGES_PER_DAY: wholeNumber(0, 100).default(3),
   DRAIN_SECONDS: wholeNumber(0, 3600).default(30),
   LOG_LEVEL: oneOf(LOG_LEVELS).default('info'),
   MENU_FILE: z.string().default('dialogs/menu.yaml'),
@@ -114,6 +128,7 @@ export function examine(env: Variables): { readonly config: Config; readonly mis
 function configOf(values: Environment, set: Variables): Config {
   const app = identity(values);
   const agent = values.AGENT_PHONE_NUMBER ?? DOCUMENTS_NUMBER;
+  const callBackCountries = Object.freeze(values.CALL_BACK_COUNTRIES ?? countriesOf(agent));
   return Object.freeze({
     ...(app && { app }),
     port: values.PORT,
@@ -124,6 +139,9 @@ function configOf(values: Environment, set: Variables): Config {
     companyName: values.COMPANY_NAME,
     defaultLocale: values.DEFAULT_LOCALE,
     handoffTimeoutSeconds: values.HANDOFF_TIMEOUT_SECONDS,
+    callBackCountries,
+    callBacksPerDay: values.CALL_BACKS_PER_DAY,
+    messagesPerDay: values.MESSAGES_PER_DAY,
     drainSeconds: values.DRAIN_SECONDS,
     logLevel: values.LOG_LEVEL,
     menuFile: resolve(ROOT, values.MENU_FILE),
@@ -137,6 +155,9 @@ function configOf(values: Environment, set: Variables): Config {
       ...(values.AGENT_PHONE_NUMBER
         ? []
         : [`AGENT_PHONE_NUMBER is not set: calls are handed to ${DOCUMENTS_NUMBER}, which is nobody's phone.`]),
+      ...(callBackCountries.length > 0
+        ? []
+        : ['CALL_BACK_COUNTRIES is not set, and AGENT_PHONE_NUMBER is of no country: no call backs are taken.']),
     ]),
   });
 }
@@ -179,6 +200,12 @@ function identity(values: Environment): AppIdentity | undefined {
 function hostOf(values: Environment, app: AppIdentity | undefined): { host?: string } {
   if (values.HOST) return { host: values.HOST };
   return app ? {} : { host: 'localhost' };
+}
+
+/** That of the agent's number; none for a number that is of no country (+800). */
+function countriesOf(agent: E164): Country[] {
+  const country = countryOf(agent);
+  return country ? [country] : [];
 }
 
 function isLocale(tag: string): boolean {

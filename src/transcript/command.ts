@@ -16,7 +16,8 @@ const HELP = `Shows the calls that are stored, or the transcript of one of them;
   npm run transcript -- CALL --json              prints it as JSON, one entry a line
   npm run transcript -- CALL --transcript        prints it as the Emulator opens it (File > Open Transcript)
   npm run transcript -- CALL --out FILE          writes to a file; with any of the formats
-  npm run transcript -- --forget NUMBER          erases every call of this caller, at once and for good
+  npm run transcript -- --forget NUMBER          erases every call of this caller, and the call backs and messages
+                                                 left with or for this number, at once and for good
 
 CALL is the id of a call, or its beginning. Card numbers and secrets are not in a transcript.
 NUMBER is the caller's whole number in international form, such as +14255550100.
@@ -192,7 +193,8 @@ async function show(store: Store, wish: string, { format, out }: Options, print:
 
 async function erase(store: Store, number: E164, print: Printer): Promise<void> {
   const erased = await store.forget(number);
-  print.out(`Erased ${erased} ${erased === 1 ? 'call' : 'calls'} of ${number}.\n`);
+  const calls = `${erased} ${erased === 1 ? 'call' : 'calls'}`;
+  print.out(`Erased ${calls} of ${number}, and the call backs and messages left with or for it.\n`);
 }
 
 async function find(store: Store, wish: string): Promise<CallRecord> {

@@ -41,6 +41,9 @@ describe('configuration', () => {
         companyName: 'Contoso',
         defaultLocale: 'en-US',
         handoffTimeoutSeconds: 20,
+        callBackCountries: ['US'],
+        callBacksPerDay: 3,
+        messagesPerDay: 3,
         drainSeconds: 30,
         logLevel: 'info',
         menuFile: join(ROOT, 'dialogs', 'menu.yaml'),
@@ -72,6 +75,9 @@ describe('configuration', () => {
       COMPANY_NAME: 'Fabrikam',
       DEFAULT_LOCALE: 'de-DE',
       HANDOFF_TIMEOUT_SECONDS: '25',
+      CALL_BACK_COUNTRIES: 'de, AT ,CH',
+      CALL_BACKS_PER_DAY: '0',
+      MESSAGES_PER_DAY: '100',
       DRAIN_SECONDS: '0',
       LOG_LEVEL: 'debug',
       MENU_FILE: '/etc/bot/menu.yaml',
@@ -96,6 +102,9 @@ describe('configuration', () => {
       companyName: 'Fabrikam',
       defaultLocale: 'de-DE',
       handoffTimeoutSeconds: 25,
+      callBackCountries: ['DE', 'AT', 'CH'],
+      callBacksPerDay: 0,
+      messagesPerDay: 100,
       drainSeconds: 0,
       logLevel: 'debug',
       menuFile: '/etc/bot/menu.yaml',
@@ -125,6 +134,7 @@ describe('configuration', () => {
     assert.ok(Object.isFrozen(config.app), 'app');
     assert.ok(Object.isFrozen(config.menuVariables), 'menuVariables');
     assert.ok(Object.isFrozen(config.notices), 'notices');
+    assert.ok(Object.isFrozen(config.callBackCountries), 'callBackCountries');
   });
 
   describe('names the mistake', () => {
@@ -134,6 +144,12 @@ describe('configuration', () => {
       [{ PORT: '-1' }, 'PORT must be a whole number from 0 to 65535'],
       [{ PORT: 'http' }, 'PORT must be a whole number from 0 to 65535'],
       [{ HANDOFF_TIMEOUT_SECONDS: '4' }, 'HANDOFF_TIMEOUT_SECONDS must be a whole number from 5 to 600'],
+      [{ CALL_BACKS_PER_DAY: '-1' }, 'CALL_BACKS_PER_DAY must be a whole number from 0 to 100'],
+      [{ MESSAGES_PER_DAY: '101' }, 'MESSAGES_PER_DAY must be a whole number from 0 to 100'],
+      ...['UK', 'US,', '+1', 'Germany', 'US DE'].map((countries): [Record<string, string>, string] => [
+        { CALL_BACK_COUNTRIES: countries },
+        'CALL_BACK_COUNTRIES must be countries by their codes, such as US,CA,GB',
+      ]),
       [{ HANDOFF_TIMEOUT_SECONDS: '20s' }, 'HANDOFF_TIMEOUT_SECONDS must be a whole number from 5 to 600'],
       [{ DRAIN_SECONDS: '3601' }, 'DRAIN_SECONDS must be a whole number from 0 to 3600'],
       [{ LOG_LEVEL: 'loud' }, 'LOG_LEVEL must be one of fatal, error, warn, info, debug, trace, silent'],
@@ -174,6 +190,15 @@ describe('configuration', () => {
     assert.deepEqual([lowest.port, lowest.handoffTimeoutSeconds, lowest.drainSeconds], [0, 5, 0]);
     const highest = readConfig({ PORT: '65535', HANDOFF_TIMEOUT_SECONDS: '600', DRAIN_SECONDS: '3600' });
     assert.deepEqual([highest.port, highest.handoffTimeoutSeconds, highest.drainSeconds], [65535, 600, 3600]);
+  });
+
+  it("takes call backs in the country of the agent's number, and says so where that is none", () => {
+    const config = readConfig({ AGENT_PHONE_NUMBER: '+49 30 123456' });
+    assert.deepEqual([config.callBackCountries, config.notices.length], [['DE'], 1]);
+    const nowhere = readConfig({ AGENT_PHONE_NUMBER: '+800 1234 5678' });
+    assert.deepEqual(nowhere.callBackCountries, []);
+    assert.match(nowhere.notices[1] ?? '', /of no country: no call backs are taken/);
+    assert.deepEqual(readConfig({ CALL_BACK_COUNTRIES: 'GB' }).callBackCountries, ['GB']);
   });
 
   it('reports every mistake at once', () => {
