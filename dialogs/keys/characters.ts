@@ -13,17 +13,23 @@ interface Said {
 }
 
 /**
- * The characters that somebody says: digits, names of keys as `*` and `#`, and with `letters` capitals `A` to `Z`. Digits
+ * The characters that somebody says: digits, names of keys as `*` and `#`, "plus" as `+`, and with `letters` capitals `A` to `Z`. Digits
  * come in figures and words ("one two, triple four", "forty-two", "doppel sechs"); letters bare (`AB12`, "C"), by their
  * spelling word ("Charlie"), or with one ("C as in Charlie", "C as in cat"; the word counts where it is a spelling word).
  * Hundreds and thousands in words, and letters beyond A to Z, are not read.
  *
+ * @param plus a written `+` counts; otherwise it is as good as a blank
  * @returns empty when only fillers were said; undefined when there was any other word, or more than 1000 characters: half of
  * a number is another number
  */
-export function readCharacters(text: string, words: LocaleKeyWords, letters: boolean): string | undefined {
+export function readCharacters(
+  text: string,
+  words: LocaleKeyWords,
+  letters: boolean,
+  plus = false,
+): string | undefined {
   if (text.length > LONGEST_READ) return undefined;
-  const said = pieces(text);
+  const said = pieces(plus ? text : text.replaceAll(/[+＋]/g, ' '));
   let read = '';
   let times = 1;
   for (let at = 0; at < said.length && read.length < MOST_READ; ) {
@@ -49,9 +55,9 @@ export function readCharacters(text: string, words: LocaleKeyWords, letters: boo
 }
 
 function pieces(text: string): Said[] {
-  return [...text.normalize('NFKC').matchAll(/[\p{L}\p{M}\p{N}'’]+|[*#]/gu)]
+  return [...text.normalize('NFKC').matchAll(/[\p{L}\p{M}\p{N}'’]+|[*#+]/gu)]
     .map(([piece]) => ({ text: piece, folded: foldWhole(piece) }))
-    .filter(({ folded }) => folded !== '');
+    .filter(({ text, folded }) => folded !== '' || text === '+');
 }
 
 /** What stands at a place: the longest phrase there is, else figures or letters as they are. */
@@ -72,7 +78,7 @@ function unitAt(
 
 /** Figures; with `letters` also `AB12`, and `AB` in capitals: in small letters it would be any word. */
 function asWritten(piece: string, letters: boolean): string | undefined {
-  if (/^[0-9]+$|^[*#]$/.test(piece)) return piece;
+  if (/^[0-9]+$|^[*#+]$/.test(piece)) return piece;
   if (!letters || !/^[A-Za-z0-9]+$/.test(piece)) return undefined;
   return /[0-9]/.test(piece) || piece === piece.toUpperCase() ? piece.toUpperCase() : undefined;
 }

@@ -54,8 +54,8 @@ function enter(state: GatherState, characters: string, around: Around): Gathered
     // whatever it chose there the caller would not have chosen.
     if (wayOut.startsWith(raw.slice(at))) held = raw.slice(at);
     else if (key === END || (until.kind === 'key' && key === until.key)) return end({ ...state, value }, around);
-    else if (!isCharacter(key, settings)) return fail(state, around, 'notUnderstood');
-    else value += key;
+    else if (isCharacter(key, settings) || (key === '+' && settings.plus && value === '')) value += key;
+    else return fail(state, around, 'notUnderstood');
     // Never cut: several keys in one message are one answer, and half of a longer number is another number.
     if (value.length > mostOf(until)) return fail(state, around, 'tooMany');
   }
@@ -80,13 +80,13 @@ function end(state: GatherState, around: Around): Gathered {
 
 function accept(state: GatherState, around: Around): Gathered {
   const { settings, check, now } = around;
-  const { value } = state;
-  const message = check(value);
-  if (message !== undefined) return fail(state, around, 'invalid', message);
+  const verdict = check(state.value);
+  if (typeof verdict === 'string') return fail(state, around, 'invalid', verdict);
+  const value = verdict?.value ?? state.value;
   const readsBack = settings.confirm && (!settings.secret || value.length >= SHORTEST_READ_BACK);
   if (!readsBack) return { state, todo: { kind: 'done', value } };
   const by = now + settings.firstKeyWithin;
-  const complete: GatherState = { ...state, stage: 'confirming', held: '', completeAt: now, by };
+  const complete: GatherState = { ...state, value, stage: 'confirming', held: '', completeAt: now, by };
   return { state: complete, todo: { kind: 'confirm', value, until: by } };
 }
 

@@ -1,5 +1,6 @@
 import type { TurnContext } from 'botbuilder-core';
 import { Dialog, type DialogContext, type DialogInstance, type DialogTurnResult } from 'botbuilder-dialogs';
+import type { Caller } from '../../src/call/call.js';
 import { turnOf } from '../../src/call/turn.js';
 import { spokenLength } from '../../ssml/length.js';
 import type { Prompts } from '../../ssml/prompts.js';
@@ -90,9 +91,10 @@ export class KeyInput extends Dialog<KeyInputOptions> {
     const mistakes = mistakesIn(options);
     if (mistakes.length > 0) throw new RangeError(`an input's options: ${mistakes.join('; ')}`);
     const settings = settle(options);
-    this.#check(settings);
+    const turn = turnOf(dc.context);
+    this.#check(settings, turn.call.state.caller);
     await this.parts.voice.say(dc.context, settings.prompt);
-    const gathered = begin(settings, turnOf(dc.context).now);
+    const gathered = begin(settings, turn.now);
     return this.#wait(dc, settings, gathered, gathered.by);
   }
 
@@ -104,9 +106,10 @@ export class KeyInput extends Dialog<KeyInputOptions> {
     if (settings.secret && input.kind !== 'silence') markSecret(dc.context);
     const value = sealed === undefined ? gathered.value : this.#seal.open(sealed);
     const state: GatherState = { ...gathered, value: value ?? '' };
-    const heard = this.#eventOf(input, state, settings, turn.call.state.locale);
+    const { locale, caller } = turn.call.state;
+    const heard = this.#eventOf(input, state, settings, locale);
     const event: GatherEvent = value === undefined && heard.kind !== 'agent' ? { kind: 'lost' } : heard;
-    const next = gather(state, event, settings, this.#check(settings), turn.now);
+    const next = gather(state, event, settings, this.#check(settings, caller), turn.now);
     return this.#act(dc, settings, next.state, next.todo);
   }
 
@@ -167,7 +170,8 @@ export class KeyInput extends Dialog<KeyInputOptions> {
   ): GatherEvent {
     if (input.kind !== 'speech') return input;
     const { text } = input;
-    const characters = this.#read(text, locale, settings.letters && state.stage === 'entering');
+    const entering = state.stage === 'entering';
+    const characters = this.#read(text, locale, entering && settings.letters, entering && settings.plus);
     if (characters) return { kind: 'said', characters };
     const { asksForAgent, answer } = this.parts;
     const answered = state.stage === 'confirming' ? answer(text, locale) : undefined;
@@ -177,21 +181,21 @@ export class KeyInput extends Dialog<KeyInputOptions> {
   }
 
   /** In the language of the call, then in the others: who is in the wrong one says numbers in their own. */
-  #read(text: string, locale: string, letters: boolean): string | undefined {
+  #read(text: string, locale: string, letters: boolean, plus: boolean): string | undefined {
     const { words } = this.parts;
     const own = words.get(locale);
     for (const vocabulary of [...(own ? [own] : []), ...words.values()]) {
-      const characters = readCharacters(text, vocabulary, letters);
+      const characters = readCharacters(text, vocabulary, letters, plus);
       if (characters !== undefined) return characters;
     }
     return undefined;
   }
 
-  #check({ validator }: KeyInputSettings): Check {
+  #check({ validator }: KeyInputSettings, caller: Caller): Check {
     if (validator === undefined) return () => undefined;
     if (!Object.hasOwn(this.parts.validators, validator)) throw new RangeError(`there is no validator ${validator}`);
     const validate = this.parts.validators[validator];
-    return (value) => validate?.(value);
+    return (value) => validate?.(value, caller);
   }
 
   /** Notes where the input is. What was said in this turn takes its time before the caller's begins. */

@@ -27,6 +27,8 @@ export interface KeyInputOptions {
   readonly until: Until;
   /** Letters count as well as digits (a serial number). They can only be said: a key is always its digit. Default: no. */
   readonly letters?: boolean;
+  /** The value may begin with a plus, which can only be said: an international telephone number. Default: no. */
+  readonly plus?: boolean;
   /** The value is read back, and counts when the caller says so. Default: as `letters`, because letters are misheard. */
   readonly confirm?: boolean;
   /** Milliseconds for the first key after the prompt, and for an answer to the read-back; default 10000. */
@@ -67,6 +69,7 @@ export function settle({ prompt, until, validator, letters = false, ...options }
     reprompt: options.reprompt ?? prompt,
     until,
     letters,
+    plus: options.plus ?? false,
     confirm: options.confirm ?? letters,
     firstKeyWithin: options.firstKeyWithin ?? 10_000,
     nextKeyWithin: options.nextKeyWithin ?? 4_000,

@@ -1,4 +1,5 @@
 import type { KeyInputSettings } from './options.js';
+import type { Verdict } from './validators.js';
 
 /** Callers end any input with it, told or not. */
 export const END = '#';
@@ -62,8 +63,8 @@ export interface Gathered {
   readonly todo: Todo;
 }
 
-/** The validator: the id of a prompt that says what is wrong, undefined for a good value. */
-export type Check = (value: string) => string | undefined;
+/** The validator, for this caller. */
+export type Check = (value: string) => Verdict;
 
 /** What a step looks at, beside the state. */
 export interface Around {

@@ -46,7 +46,7 @@ const TIMES = z
   .string('must be a number')
   .regex(/^[2-9]$/, 'must be a number from 2 to 9')
   .transform(Number);
-const KEY = z.string('must be a key').regex(/^[*#]$/, 'must be "*" or "#"');
+const KEY = z.string('must be a key').regex(/^[*#+]$/, 'must be "*", "#" or "+"');
 const NUMBER = /^\d{1,3}$/;
 const LETTER = /^[A-Z]$/;
 

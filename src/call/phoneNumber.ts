@@ -1,5 +1,10 @@
 // The metadata that know kinds of numbers: 0.3 MB more on the heap than those that don't, and no later a start.
-import { type CountryCode, isSupportedCountry, type PhoneNumber, parsePhoneNumberFromString } from 'libphonenumber-js/max';
+import {
+  type CountryCode,
+  isSupportedCountry,
+  type PhoneNumber,
+  parsePhoneNumberFromString,
+} from 'libphonenumber-js/max';
 
 /** A phone number in international form without blanks or dashes (ITU-T E.164), such as `+14251231234`. */
 export type E164 = string & { readonly __brand: 'E164' };

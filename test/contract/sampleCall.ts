@@ -136,7 +136,11 @@ export function message(id: string, changes: Partial<MessageErrand> = {}): Messa
 }
 
 /** The same errand as it is kept: left in that call. */
-export function leftIn({ id, state }: Pick<CallRecord, 'id' | 'state'>, errand: NewErrand, done?: Errand['done']): Errand {
+export function leftIn(
+  { id, state }: Pick<CallRecord, 'id' | 'state'>,
+  errand: NewErrand,
+  done?: Errand['done'],
+): Errand {
   const entered = errand.kind === 'callBack' && errand.number !== state.caller.number;
   return { ...errand, call: id, ...(entered && { entered }), ...(done && { done }) };
 }

@@ -132,7 +132,9 @@ describe('npm run calls', () => {
   });
 
   it('says when there is more than it shows', async () => {
-    await bot.commit(turn(FULL_CALL, { errands: range(3).map((i) => callBack(`cb${i}`, { number: numberOf(`cb${i}`) })) }));
+    await bot.commit(
+      turn(FULL_CALL, { errands: range(3).map((i) => callBack(`cb${i}`, { number: numberOf(`cb${i}`) })) }),
+    );
     assert.match(
       (await run(['--callbacks', '--limit', '2'])).out,
       /^Open call backs: 2, the newest; --limit shows more\n/,

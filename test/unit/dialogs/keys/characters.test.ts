@@ -131,6 +131,24 @@ describe('letters and digits that are said', () => {
     ]));
 });
 
+describe('a plus', () => {
+  const number = (said: string, locale = 'en-US') => readCharacters(said, words(locale), false, true);
+
+  it('is said, or written by the recogniser', () => {
+    assert.equal(number('plus four nine, thirty'), '+4930');
+    assert.equal(number('+49 30 123456.'), '+4930123456');
+    assert.equal(number('My number is +1 (425) 555-0123.'), '+14255550123');
+    assert.equal(number('＋49'), '+49');
+    assert.equal(number('plus vier neun', 'de-DE'), '+49');
+    assert.equal(number('+'), '+');
+  });
+
+  it('is as good as a blank where no number may begin with it', () => {
+    assert.equal(readCharacters('+49 30', words('en-US'), false), '4930');
+    assert.equal(readCharacters('１＋２', words('en-US'), false), '12');
+  });
+});
+
 describe('whatever is said', () => {
   const vocabulary = [...words('en-US').letters.keys(), ...words('en-US').links, 'hello', '42', 'AB'];
   const spoken = fc.oneof(
@@ -138,11 +156,11 @@ describe('whatever is said', () => {
     fc.array(fc.constantFrom(...vocabulary), { maxLength: 60 }).map((said) => said.join(' ')),
   );
 
-  it('is read as nothing but digits, letters, star and pound, and not many of them', () => {
+  it('is read as nothing but digits, letters, star, pound and plus, and not many of them', () => {
     fc.assert(
-      fc.property(spoken, fc.boolean(), (said, letters) => {
-        const read = readCharacters(said, words('en-US'), letters);
-        if (read !== undefined) assert.match(read, letters ? /^[0-9A-Z*#]{0,100}$/ : /^[0-9*#]{0,100}$/);
+      fc.property(spoken, fc.boolean(), fc.boolean(), (said, letters, plus) => {
+        const read = readCharacters(said, words('en-US'), letters, plus);
+        if (read !== undefined) assert.match(read, letters ? /^[0-9A-Z*#+]{0,100}$/ : /^[0-9*#+]{0,100}$/);
       }),
     );
   });

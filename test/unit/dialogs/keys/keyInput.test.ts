@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { asksForSecret } from '../../../../dialogs/keys/keyInput.js';
 import type { KeyInputOptions } from '../../../../dialogs/keys/options.js';
+import type { Caller } from '../../../../src/call/call.js';
 import { checkSsml } from '../../../../ssml/check.js';
 import { PlayedInput } from './playedInput.js';
 
@@ -143,6 +144,56 @@ describe('a caller who is asked for a number', () => {
     input.restart();
     await input.press('1', '1', '0');
     assert.deepEqual(input.result, { kind: 'value', value: '470110' });
+  });
+});
+
+describe('a caller who is asked for a number that means another one', () => {
+  const WORLDWIDE: KeyInputOptions = {
+    prompt: 'keys-customer-number',
+    until: { kind: 'key', key: '#' },
+    plus: true,
+    confirm: true,
+    validator: 'worldwide',
+  };
+  const validators = {
+    worldwide: (value: string, { number }: Caller) =>
+      value.startsWith('+')
+        ? { value }
+        : value === '0'
+          ? 'keys-extension'
+          : { value: `${number?.slice(0, 2)} ${value}` },
+  };
+  const begun = () => PlayedInput.begun(WORLDWIDE, 'en-US', validators);
+
+  it('hears what is meant, and that is what they confirm', async () => {
+    const input = await begun();
+    await input.press('4', '2', '#');
+    assert.match(input.said, /^This is what I have\. plus, 1, 42\. If that's right/);
+    await input.pass(3000);
+    await input.press('1');
+    assert.deepEqual(input.result, { kind: 'value', value: '+1 42' });
+  });
+
+  it('may say a plus, at the beginning and nowhere else', async () => {
+    const input = await begun();
+    await input.say('plus four nine');
+    await input.say('three zero');
+    await input.press('#');
+    assert.match(input.said, /plus, 4930\./);
+    await input.say('no');
+    await input.say('+49 30');
+    await input.say('plus');
+    assert.match(input.said, /^Sorry, I didn't get that\./);
+    const other = await PlayedInput.begun(NUMBER);
+    await other.say('plus four nine');
+    assert.match(other.said, /^Sorry, I didn't get that\./);
+  });
+
+  it('hears what is wrong with it', async () => {
+    const input = await begun();
+    await input.press('0', '#');
+    assert.match(input.said, /extension/);
+    assert.equal(input.result, undefined);
   });
 });
 

@@ -58,6 +58,7 @@ describe('an input in menu.yaml', () => {
       reprompt: 'ask-again',
       until: { kind: 'key', key: '#', least: 4, most: 10 },
       letters: false,
+      plus: false,
       confirm: true,
       speech: false,
       secret: true,

@@ -14,6 +14,7 @@ describe('the options of an input', () => {
       reprompt: 'ask',
       until: { kind: 'count', keys: 6 },
       letters: false,
+      plus: false,
       confirm: false,
       firstKeyWithin: 10_000,
       nextKeyWithin: 4_000,

@@ -26,6 +26,13 @@ describe('a value that is read back', () => {
     assert.deepEqual(checkSsml(speak), []);
   });
 
+  it('has a plus by its name, and the groups that blanks make', () => {
+    assert.equal(spelled('+1 425 555 0123').text, 'plus, 1, 425, 555, 0123.');
+    assert.equal(spelled('+49 30 123456', 'de-DE').text, 'plus, 49, 30, 123, 456.');
+    assert.equal(spell('+1', undefined, 'en-US', 'en-US-AriaNeural').text, '+, 1.');
+    assert.deepEqual(checkSsml(spelled('+1 425').speak), []);
+  });
+
   it('has bare letters in a language without words for them', () => {
     assert.equal(spell('AB', undefined, 'en-US', 'en-US-AriaNeural').text, 'A, B.');
   });

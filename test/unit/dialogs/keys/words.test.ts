@@ -63,7 +63,7 @@ describe('the words of digits and letters', () => {
         `en-US.yaml:${line('"90"')} numbers.9000 must be a number from 0 to 999`,
         `en-US.yaml:${line('pair')} pair must hold TEN and UNIT, such as "TEN UNIT", or be left out, not "TEN"`,
         `en-US.yaml:${line('double: 2')} repeats.double must be a number from 2 to 9, not "two"`,
-        `en-US.yaml:${line('star')} keys.star must be "*" or "#", not "7"`,
+        `en-US.yaml:${line('star')} keys.star must be "*", "#" or "+", not "7"`,
         `en-US.yaml:${line('Z: [Zulu]')} alphabet.Zz must be a letter from A to Z`,
         `en-US.yaml:${line('links')} linked is unknown here; known are numbers, pair, repeats, keys, alphabet, names, links, fillers`,
         'en-US.yaml:1 links is missing: it must be a list of words, such as [oh, zero]',
