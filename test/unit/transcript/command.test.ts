@@ -142,13 +142,21 @@ describe('npm run transcript', () => {
     const store = new MemoryStore();
     await storeCalls(store, ended, live, sampleCall('again'));
     const erased = await run(['--forget', '+1 (425) 555-0100'], async () => store);
-    assert.deepEqual(erased, { code: 0, out: 'Erased 2 calls of +14255550100, and the call backs and messages left with or for it.\n', err: '' });
+    assert.deepEqual(erased, {
+      code: 0,
+      out: 'Erased 2 calls of +14255550100, and the call backs and messages left with or for it.\n',
+      err: '',
+    });
     assert.deepEqual(
       (await store.calls()).map(({ id }) => id),
       [live.id],
     );
     const none = await run(['--forget', '+14255550100'], async () => store);
-    assert.deepEqual(none, { code: 0, out: 'Erased 0 calls of +14255550100, and the call backs and messages left with or for it.\n', err: '' });
+    assert.deepEqual(none, {
+      code: 0,
+      out: 'Erased 0 calls of +14255550100, and the call backs and messages left with or for it.\n',
+      err: '',
+    });
     const one = await run(['--forget', '+14255550100'], holding(ended));
     assert.equal(one.out, 'Erased 1 call of +14255550100, and the call backs and messages left with or for it.\n');
   });
@@ -209,7 +217,10 @@ describe('npm run transcript', () => {
       const [ended, live] = calls();
       const bot = await SqliteStore.open(join(folder, 'calls.db'));
       await storeCalls(bot, ended, live);
-      assert.equal((await start('--forget', '+14255550100')).stdout, 'Erased 1 call of +14255550100, and the call backs and messages left with or for it.\n');
+      assert.equal(
+        (await start('--forget', '+14255550100')).stdout,
+        'Erased 1 call of +14255550100, and the call backs and messages left with or for it.\n',
+      );
       assert.equal(await bot.call(ended.id), undefined);
       await bot.commit({ call: { ...live, version: 2 }, entries: [], amended: [], output: [] });
       await bot.close();
