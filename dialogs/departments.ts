@@ -1,10 +1,10 @@
 import { z } from 'zod';
-import type { Target } from '../src/call/call.js';
 import { type E164, parseE164 } from '../src/call/phoneNumber.js';
 import { readHours } from './hours.js';
-import type { Department } from './menu.js';
+import type { Department, HuntTarget } from './menu.js';
 import { ANYTHING, type MenuSource, text, YES } from './menuSource.js';
-import type { Path } from './yamlFile.js';
+import { POOL, readPool } from './pools.js';
+import { type Path, variableIn } from './yamlFile.js';
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -13,7 +13,6 @@ const WAY = z.enum(WAYS, `must be ${WAYS.join(', ')}`);
 const LANGUAGE = text(/\S/, 'must be a language such as en-US, or be left out').optional();
 const SPOKEN = text(/\S/, 'must be the words a caller hears');
 const PHONE = text(/\S/, 'must be a phone number in international form, or the variable that holds it');
-const VARIABLE = /^\$\{([A-Za-z_][A-Za-z0-9_]*)\}$/;
 
 /** Reads `departments`: who can be reached, and in which order their phones ring. */
 export function readDepartments(source: MenuSource, env: Environment): Readonly<Record<string, Department>> {
@@ -54,25 +53,31 @@ function readDepartment(source: MenuSource, env: Environment, path: Path): Depar
   };
 }
 
-function readHunt(source: MenuSource, env: Environment, path: Path): readonly Target[] {
+function readHunt(source: MenuSource, env: Environment, path: Path): readonly HuntTarget[] {
   const entries = source.yaml.items(path);
   const numbers = entries.map((entry) => readNumber(source, env, entry));
   if (entries.length > 0 && numbers.every((number) => number === 'left out')) {
     source.yaml.report(path, 'is empty: every number in it is optional and none of their variables is set');
   }
-  // Two variables may hold one number: nobody's phone rings twice in one hunt.
-  return [...new Set(numbers)]
-    .filter((number): number is E164 => number !== undefined && number !== 'left out')
-    .map((number) => ({ kind: 'phone', number }));
+  const targets = new Map<E164, HuntTarget>();
+  for (const [index, entry] of entries.entries()) {
+    const number = numbers[index];
+    if (number === undefined || number === 'left out') continue;
+    const pool = readPool(source.yaml, env, [...entry, 'pool']);
+    // Two variables may hold one number: nobody's phone rings twice in one hunt.
+    const known = targets.get(number)?.pool ?? pool;
+    targets.set(number, { kind: 'phone', number, ...(known && { pool: known }) });
+  }
+  return [...targets.values()];
 }
 
 function readNumber(source: MenuSource, env: Environment, path: Path): E164 | 'left out' | undefined {
   const { yaml } = source;
-  const { phone } = yaml.fields(path, { phone: PHONE, optional: YES.optional() });
+  const { phone } = yaml.fields(path, { phone: PHONE, pool: POOL.optional(), optional: YES.optional() });
   const optional = yaml.has([...path, 'optional']);
   if (phone === undefined) return undefined;
   const at = [...path, 'phone'];
-  const variable = VARIABLE.exec(phone.trim())?.[1];
+  const variable = variableIn(phone);
   if (variable === undefined) {
     if (optional) yaml.report([...path, 'optional'], 'is only for a number that comes from the environment');
     const number = parseE164(phone);

@@ -5,6 +5,7 @@ import { readInputs } from './inputs.js';
 import type { Menu, PromptNames } from './menu.js';
 import { readPages } from './menuPages.js';
 import { ANYTHING, KEY, MenuSource, NAME } from './menuSource.js';
+import { checkPools, MUST_BE_NUMBERS, parsePool } from './pools.js';
 import { YamlFile } from './yamlFile.js';
 
 const ANY_NUMBER = '+14251231234';
@@ -34,19 +35,33 @@ export function loadMenu(file: string, env: Environment, prompts: PromptNames): 
   source.mustBeMenu(['afterFailure'], afterFailure);
   source.mustBeMenu(['stillRinging'], stillRinging);
   source.mustBeDepartment(['agent', 'department'], agent.department);
-  const wrong = yaml.variables().filter((name) => env[name]?.trim() && !parseE164(env[name]));
+  const variables = mistakesIn(yaml, env);
   // A wrong number is told once, by its variable: it is no mistake of the lines that name it.
-  const departments = readDepartments(source, {
-    ...env,
-    ...Object.fromEntries(wrong.map((name) => [name, ANY_NUMBER])),
-  });
+  const mended = Object.fromEntries([...variables].map(([name, { instead }]) => [name, instead]));
+  const departments = readDepartments(source, { ...env, ...mended });
+  if (variables.size === 0) checkPools(yaml, departments);
   const inputs = readInputs(source);
   const menus = readPages(source, [start, afterFailure, stillRinging], inputs);
-  // The value is not shown: a wrong name may point at a secret.
-  const variables = wrong.map((name) => `${name} must be a phone number in international form, such as ${ANY_NUMBER}`);
-  yaml.finish(variables);
-  if (variables.length > 0) throw new ConfigError(variables);
+  const told = [...variables].map(([name, { mistake }]) => `${name} ${mistake}`);
+  yaml.finish(told);
+  if (told.length > 0) throw new ConfigError(told);
   return deepFreeze({ start, afterFailure, stillRinging, agent, departments, inputs, menus } as Menu);
+}
+
+/** What is wrong with variables that the file names. Their values are not shown: a wrong name may point at a secret. */
+function mistakesIn(yaml: YamlFile, env: Environment): Map<string, { mistake: string; instead: string }> {
+  const wrong = new Map<string, { mistake: string; instead: string }>();
+  for (const [name, fields] of yaml.variables()) {
+    const value = env[name]?.trim();
+    if (!value) continue;
+    const isPool = fields.has('pool');
+    if (isPool && !parsePool(value)) wrong.set(name, { mistake: MUST_BE_NUMBERS, instead: '' });
+    else if (!(isPool && fields.size === 1) && !parseE164(value)) {
+      const mistake = `must be a phone number in international form, such as ${ANY_NUMBER}`;
+      wrong.set(name, { mistake, instead: ANY_NUMBER });
+    }
+  }
+  return wrong;
 }
 
 /** Freezes objects and lists all the way down. A Map can't be frozen: its type is what protects it. */

@@ -1,4 +1,5 @@
 import type { Target } from '../src/call/call.js';
+import type { E164 } from '../src/call/phoneNumber.js';
 import type { Hours } from '../src/handoff/hours.js';
 import type { TransferWay } from '../src/handoff/protocol.js';
 import type { KeyInputOptions } from './keys/options.js';
@@ -49,6 +50,15 @@ export interface MenuInput {
   readonly go: Go;
 }
 
+/** One entry of a hunt list. */
+export type HuntTarget = Target & {
+  /**
+   * More numbers that lead to the same people. One that no other call holds is dialled in place of the target's own, so that
+   * the agent's system knows by it which call it is. Absent: there are none.
+   */
+  readonly pool?: readonly E164[];
+};
+
 /** A group of people who can be reached together. */
 export interface Department {
   /** Per locale, as it stands in the prompt `connecting`: with its article, in the right case. */
@@ -59,7 +69,7 @@ export interface Department {
   /** When somebody is there; absent: always. */
   readonly hours?: Hours;
   /** Tried in this order; at least one, each once. */
-  readonly hunt: readonly Target[];
+  readonly hunt: readonly HuntTarget[];
 }
 
 /** What is offered and where it leads: `menu.yaml`, checked and frozen. */

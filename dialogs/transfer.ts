@@ -1,13 +1,16 @@
 import { randomUUID } from 'node:crypto';
 import { EventFactory, type TurnContext } from 'botbuilder';
-import { currentHandoff, type Handoff, isPending, isWithAgent } from '../src/call/call.js';
+import { currentHandoff, type Handoff, isPending, isWithAgent, type Target } from '../src/call/call.js';
 import { newErrandId } from '../src/call/errand.js';
 import { handoffChanged } from '../src/call/events.js';
+import type { E164 } from '../src/call/phoneNumber.js';
+import type { Reservation } from '../src/call/poolNumber.js';
 import { type Turn, turnOf } from '../src/call/turn.js';
 import { type HandoffNews, takeCaller, takeEnd, takeNews } from '../src/handoff/attempts.js';
 import type { ReadClosures } from '../src/handoff/closure.js';
-import { initiateValue } from '../src/handoff/context.js';
+import { contextOf, initiateValue, storedContext } from '../src/handoff/context.js';
 import type { HandoffEvent } from '../src/handoff/machine.js';
+import type { NumberPool } from '../src/handoff/numberPool.js';
 import type { FailureReason, HandoffId } from '../src/handoff/protocol.js';
 import { type ClosedWords, closedWords, spokenName } from './closed.js';
 import { hangUp } from './hangUp.js';
@@ -46,6 +49,8 @@ const WORDS: Partial<Record<FailureReason, 'busy' | 'no-answer' | 'closed'>> = {
 export interface TransferParts {
   /** By default no department is ever closed by an operator. */
   readonly closures?: ReadClosures;
+  /** By default numbers of pools are never dialled. */
+  readonly numbers?: Pick<NumberPool, 'pick' | 'cooldownMs'>;
   /** Names handoffs; by default with random UUIDs. */
   readonly newHandoffId?: () => string;
 }
@@ -205,8 +210,11 @@ export class Transfer {
   async #initiate(context: TurnContext, departmentName: string, attempt: number, reason: string): Promise<void> {
     const turn = turnOf(context);
     const { state } = turn.call;
-    const target = this.#department(departmentName).hunt[attempt - 1];
-    if (!target) throw new RangeError(`department ${departmentName} has no target ${attempt}`);
+    const huntTarget = this.#department(departmentName).hunt[attempt - 1];
+    if (!huntTarget) throw new RangeError(`department ${departmentName} has no target ${attempt}`);
+    const { pool, ...plain } = huntTarget;
+    const number = pool && (await this.#pick(turn, departmentName, pool));
+    const target: Target = number ? { kind: 'phone', number } : plain;
     const handoff: Handoff = {
       id: (this.parts.newHandoffId ?? randomUUID)() as HandoffId,
       department: departmentName,
@@ -217,15 +225,30 @@ export class Transfer {
       state: 'requested',
       deadline: turn.now + this.noAnswerAfter,
       mayStillRing: true,
+      ...(number && { pooled: 'held' }),
     };
     // Where an earlier one may still ring it is called off; from now on this one is waited for.
     for (const earlier of state.handoffs) delete earlier.deadline;
     state.handoffs.push(handoff);
     turn.events.push(handoffChanged(turn.call.id, handoff));
+    const about = contextOf(handoff, state, turn.now);
+    if (number) this.#reserve(turn, { number, handoff: handoff.id, context: storedContext(about) });
     // The transcript is attached when the event is sent (src/turn/output.ts): no turn stores a second copy of the call.
-    await context.sendActivity(
-      EventFactory.createHandoffInitiation(context, initiateValue(handoff, state.caller, state.locale, state.answers)),
-    );
+    await context.sendActivity(EventFactory.createHandoffInitiation(context, initiateValue(target, about)));
+  }
+
+  /** A number of a pool that this turn is to reserve; the plain number is dialled where there is none to be had. */
+  async #pick(turn: Turn, department: string, pool: readonly E164[]): Promise<E164 | undefined> {
+    const number = await this.parts.numbers?.pick(pool, turn);
+    if (number) return number;
+    const text = `no number of the pool of ${department} is free: its own number is called, and no context can be claimed`;
+    turn.events.push({ kind: 'note', call: turn.call.id, level: 'warn', text });
+    return undefined;
+  }
+
+  #reserve(turn: Turn, reservation: Omit<Reservation, 'cooldownMs'>): void {
+    turn.reservations ??= [];
+    turn.reservations.push({ ...reservation, cooldownMs: this.parts.numbers?.cooldownMs ?? 0 });
   }
 
   /** What is said where nobody of a department is there. The operator's closures are read here, and for nothing else. */

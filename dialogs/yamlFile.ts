@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { isAbsolute, relative } from 'node:path';
-import { type Document, isMap, isScalar, isSeq, LineCounter, parseDocument, visit } from 'yaml';
+import { type Document, isMap, isPair, isScalar, isSeq, LineCounter, parseDocument, visit } from 'yaml';
 import type { z } from 'zod';
 import { MenuError } from './menuError.js';
 
@@ -84,20 +84,28 @@ export class YamlFile {
     return this.#at(path) !== undefined;
   }
 
+  /** The text that stands at `path`; undefined for anything else. */
+  text(path: Path): string | undefined {
+    const value = this.#at(path);
+    return typeof value === 'string' ? value : undefined;
+  }
+
   isMap(path: Path): boolean {
     return isRecord(this.#at(path));
   }
 
-  /** The NAMEs of all values that are `${NAME}`, each once. */
-  variables(): readonly string[] {
-    const names = new Set<string>();
+  /** The NAMEs of all values that are `${NAME}`, each once, with the fields that hold them. */
+  variables(): ReadonlyMap<string, ReadonlySet<string>> {
+    const names = new Map<string, Set<string>>();
     visit(this.#document, {
-      Scalar: (_, { value }) => {
-        const name = typeof value === 'string' ? VARIABLE.exec(value.trim())?.[1] : undefined;
-        if (name !== undefined) names.add(name);
+      Scalar: (_, { value }, path) => {
+        const name = typeof value === 'string' ? variableIn(value) : undefined;
+        const around = path.findLast(isPair)?.key;
+        const field = isScalar(around) ? String(around.value) : '';
+        if (name !== undefined) names.set(name, (names.get(name) ?? new Set()).add(field));
       },
     });
-    return [...names];
+    return names;
   }
 
   report(path: Path, message: string): void {
@@ -185,6 +193,11 @@ export class YamlFile {
   #note(offset: number, message: string): void {
     this.#problems.push({ line: this.#lines.linePos(offset).line || 1, message });
   }
+}
+
+/** The NAME of a value that is `${NAME}`; undefined for any other. */
+export function variableIn(value: string): string | undefined {
+  return VARIABLE.exec(value.trim())?.[1];
 }
 
 /** Names for a message: `a, b, c`, at most twenty of them. */

@@ -65,6 +65,8 @@ export interface Handoff {
   waitsOn?: boolean;
   /** The caller was heard again after it, and has been told where they are. */
   callerBack?: boolean;
+  /** The target's number is one of a pool: held for this attempt alone, or released. Absent for a number of its own. */
+  pooled?: 'held' | 'released';
 }
 
 /** How a call ended, as far as anybody knows. */

@@ -4,6 +4,7 @@ import type { CallOutcome, CallRecord } from './call.js';
 import type { NewErrand } from './errand.js';
 import type { CallEvent } from './events.js';
 import type { Capabilities } from './line.js';
+import type { Reservation } from './poolNumber.js';
 
 const KEY = Symbol('turn');
 
@@ -24,8 +25,12 @@ export interface Turn {
   speaks?: number;
   /** When the turn began: every time in it is this one. */
   readonly now: number;
+  /** How often this turn was begun before, and something else was committed first; absent for never. */
+  readonly reruns?: number;
   /** Left for a person to do; stored with the turn. */
   readonly errands: NewErrand[];
+  /** Numbers of pools that attempts of this turn are dialled by; stored with the turn. */
+  reservations?: Reservation[];
   /** Told to whoever listens (log, console) once the turn is committed. */
   readonly events: CallEvent[];
 }

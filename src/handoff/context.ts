@@ -1,27 +1,50 @@
-import type { Caller, CallState, Handoff } from '../call/call.js';
-import type { InitiateValue } from './protocol.js';
+import type { CallState, Handoff, Target } from '../call/call.js';
+import type { HandoffContext, InitiateValue, StoredContext } from './protocol.js';
 
 /**
- * The value of `handoff.initiate`: the documents' `TargetPhoneNumber`, and what an agent's system can use.
+ * What an agent, or an agent's system, may know of a call that is handed over.
  *
- * @throws TypeError for a target that is no phone number: the menu's loader lets none through.
+ * @param handoff the attempt; one of `state.handoffs`, or about to be
+ * @param now epoch milliseconds
  */
-export function initiateValue(
+export function contextOf(
   handoff: Handoff,
-  caller: Caller,
-  locale: string,
-  answers: CallState['answers'] = {},
-): InitiateValue {
-  if (handoff.target.kind !== 'phone') throw new TypeError(`a ${handoff.target.kind} target can't be dialled yet`);
+  { caller, locale, answers = {}, handoffs }: Pick<CallState, 'caller' | 'locale' | 'answers' | 'handoffs'>,
+  now: number,
+): HandoffContext {
   return {
-    TargetPhoneNumber: handoff.target.number,
     HandoffId: handoff.id,
     Department: handoff.department,
     Attempt: handoff.attempt,
     Reason: handoff.reason,
     Locale: locale,
+    WaitSeconds: Math.max(0, Math.floor((now - askedAt(handoff, handoffs)) / 1000)),
     ...(caller.number && { CallerNumber: caller.number }),
+    CallerNumberIs: caller.number ? 'unverified' : 'withheld',
     ...(Object.keys(answers).length > 0 && { Answers: answers }),
     RequestedAt: new Date(handoff.requestedAt).toISOString(),
   };
+}
+
+/**
+ * The value of `handoff.initiate`: the documents' `TargetPhoneNumber`, and the context.
+ *
+ * @throws TypeError for a target that is no phone number: the menu's loader lets none through.
+ */
+export function initiateValue(target: Target, context: HandoffContext): InitiateValue {
+  if (target.kind !== 'phone') throw new TypeError(`a ${target.kind} target can't be dialled yet`);
+  return { TargetPhoneNumber: target.number, ...context };
+}
+
+/** The same for whoever is called by a number of a pool, with what tells the caller from a stranger. */
+export function storedContext(context: HandoffContext): StoredContext {
+  const answers = Object.keys(context.Answers ?? {}).map((name) => `Answers.${name}`);
+  return { ...context, Verify: [...(context.CallerNumber ? ['CallerNumber'] : []), ...answers, 'Department'] };
+}
+
+/** When the caller began to wait: with the first attempt for this department since they last spoke to it. */
+function askedAt({ department, requestedAt }: Handoff, handoffs: readonly Handoff[]): number {
+  const theirs = handoffs.filter((one) => one.department === department);
+  const spoke = theirs.findLastIndex(({ state }) => state === 'accepted' || state === 'completed');
+  return theirs[spoke + 1]?.requestedAt ?? requestedAt;
 }

@@ -38,20 +38,42 @@ export type HandoffState =
   | 'connectionLost'
   | 'unknown';
 
-/** The value of `handoff.initiate`. `TargetPhoneNumber` is the documents' field; the rest is ours and may be ignored. */
-export interface InitiateValue {
-  TargetPhoneNumber: string;
+/**
+ * How sure it is that the caller's number is theirs. `unverified`: as the carrier shows it, which anybody can forge;
+ * `withheld`: there is none. A carrier that signs numbers (STIR/SHAKEN) would add `verified`.
+ */
+export type CallerNumberIs = 'unverified' | 'withheld';
+
+/** What an agent, or an agent's system, may know of a call. The names are ours. */
+export interface HandoffContext {
   HandoffId: HandoffId;
   Department: string;
   /** 1 for the first target of the hunt list. */
   Attempt: number;
   Reason: string;
   Locale: string;
+  /** Seconds since the caller first asked for this department, or asked again after having spoken to it. */
+  WaitSeconds: number;
   CallerNumber?: string;
+  CallerNumberIs: CallerNumberIs;
   /** What the caller was asked for, by the name of the input in the menu; no secrets. */
   Answers?: Readonly<Record<string, string>>;
-  /** When the caller asked, ISO 8601. */
+  /** When this attempt was made, ISO 8601. */
   RequestedAt: string;
+}
+
+/** The value of `handoff.initiate`. `TargetPhoneNumber` is the documents' field; the rest is ours and may be ignored. */
+export interface InitiateValue extends HandoffContext {
+  TargetPhoneNumber: string;
+}
+
+/** What is kept under a number of a pool, for whoever is called by it. */
+export interface StoredContext extends HandoffContext {
+  /**
+   * Fields to compare with what the caller says, before anything is taken for theirs: a stranger may have dialled the number
+   * by chance. `CallerNumber`, `Answers.<input>` and `Department`, as far as they are known; never empty.
+   */
+  Verify: readonly string[];
 }
 
 /** What a `handoff.status` said, once it has been read. */

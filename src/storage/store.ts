@@ -2,7 +2,9 @@ import type { Activity } from 'botframework-schema';
 import type { CallId, CallRecord, ConversationKey, TranscriptEntry } from '../call/call.js';
 import type { Errand, ErrandId, NewErrand, TallyErrands } from '../call/errand.js';
 import type { E164 } from '../call/phoneNumber.js';
+import type { NumberChange } from '../call/poolNumber.js';
 import type { Closure } from '../handoff/closure.js';
+import type { StoredContext } from '../handoff/protocol.js';
 
 /** Names one run of one process: a restarted process is another instance. */
 export type InstanceId = string & { readonly __brand: 'InstanceId' };
@@ -52,6 +54,8 @@ export interface Commit {
   readonly output: readonly Output[];
   /** What the caller has left for a person to do; most turns leave nothing. */
   readonly errands?: readonly NewErrand[];
+  /** Numbers of pools that this turn reserves or releases; most turns have none. */
+  readonly numbers?: readonly NumberChange[];
 }
 
 /** Which calls are meant. */
@@ -78,6 +82,30 @@ export interface Errands {
   tickOff(id: ErrandId, at: number, note?: string): Promise<boolean>;
   /** Open again, also where another call back is open for its number. False, and nothing changes, where it was open or is not there. */
   untick(id: ErrandId): Promise<boolean>;
+}
+
+/** What is kept under a number of a pool, for whoever is called by it. */
+export interface ClaimedContext {
+  readonly call: CallId;
+  readonly context: StoredContext;
+  /** The transcript up to and without this entry number belongs to it. */
+  readonly transcriptBefore: number;
+}
+
+/**
+ * Numbers of pools. Each is held by one attempt at a time; reserving and releasing are part of commits (guarantee 11).
+ * Times are milliseconds since the epoch, as the instances tell them.
+ */
+export interface PoolNumbers {
+  /** Those of them that nobody can reserve at that moment. */
+  taken(numbers: readonly E164[], at: number): Promise<E164[]>;
+  /**
+   * Gives what is kept under a number: from the first time on for `windowMs`, the same to whoever asks again. Undefined where
+   * nothing is kept, that time is over, or the number is free again. For as long it is not reserved anew.
+   */
+  claim(number: E164, at: number, windowMs: number): Promise<ClaimedContext | undefined>;
+  /** Erases what `claim` would not give any more. How many. */
+  eraseOld(at: number, windowMs: number): Promise<number>;
 }
 
 /**
@@ -117,12 +145,16 @@ export interface Closures {
  *     told that they changed something, and what they said stays.
  * 11. Of the call backs for one number one is open: a commit that would leave another one is a `version-conflict`, on
  *     whatever instance and in whatever call the first was left, so that the turn is run again and finds it (`tally`).
+ * 12. Two attempts never hold one number, on whatever instances: a commit that reserves a number which is held, or whose
+ *     cool-down is not over, is a `version-conflict`. What a commit does with numbers is done with the commit, or not at
+ *     all. What is kept under a number goes with its call; a number that was held then is free an hour after it was reserved.
  */
 export interface Store {
   /** This process, as the database knows it. */
   readonly instance: InstanceId;
   readonly errands: Errands;
   readonly closures: Closures;
+  readonly numbers: PoolNumbers;
   load(key: ConversationKey, activityId?: string): Promise<Loaded>;
   /** Also makes the call ours. */
   commit(commit: Commit): Promise<void>;

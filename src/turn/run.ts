@@ -4,8 +4,10 @@ import { LONGEST_MESSAGE, type NewErrand } from '../call/errand.js';
 import { type CallEvent, handoffChanged } from '../call/events.js';
 import type { Capabilities, Line } from '../call/line.js';
 import { answersCall, keyOf, openCall, referenceOf } from '../call/open.js';
+import type { NumberChange } from '../call/poolNumber.js';
 import type { Turn } from '../call/turn.js';
 import { step } from '../handoff/machine.js';
+import { settleNumbers } from '../handoff/release.js';
 import type { Output } from '../storage/store.js';
 import { recordTurn } from '../transcript/record.js';
 import { redactText } from '../transcript/redact.js';
@@ -27,6 +29,8 @@ interface Incoming {
   readonly line: Line | undefined;
   /** The newest call of the conversation; ours to change. */
   readonly stored: CallRecord | undefined;
+  /** How often it was run before, and something else was committed first; absent for never. */
+  readonly reruns?: number;
 }
 
 type Parts = TurnParts & { readonly adapter: TurnAdapter };
@@ -79,13 +83,14 @@ export async function runTurn(parts: Parts, incoming: Incoming): Promise<Committ
   return commit(parts, incoming, turn, sent, deadlineFrom);
 }
 
-function newTurn({ activity, origin, line }: Incoming, call: CallRecord, now: number): Turn {
+function newTurn({ activity, origin, line, reruns }: Incoming, call: CallRecord, now: number): Turn {
   const turn: Turn = {
     activity,
     origin,
     call,
     capabilities: line?.capabilities ?? NO_LINE,
     now,
+    ...(reruns && { reruns }),
     errands: [],
     events: [],
   };
@@ -121,20 +126,25 @@ async function commit(
   });
   // What was gathered to find a card number in has no use after the call, and must not stay.
   state.digitRun = call.endedAt === undefined ? recorded.digitRun : undefined;
+  const transcriptBefore = call.entries + recorded.entries.length;
   const output = inOrder(sent).map((out): Output => {
     const initiates = out.type === 'event' && out.name === 'handoff.initiate';
     return {
       seq: state.outputs++,
       activity: out,
-      ...(initiates && { transcriptBefore: call.entries + recorded.entries.length }),
+      ...(initiates && { transcriptBefore }),
     };
   });
+  const reserved = (turn.reservations ?? []).map(
+    (one): NumberChange => ({ ...one, kind: 'reserve', at: now, transcriptBefore }),
+  );
+  const numbers = [...reserved, ...settleNumbers(call, now)];
   const due = call.endedAt === undefined ? nextDeadline(state) : undefined;
   const next: CallRecord = {
     ...call,
     version: call.version + 1,
     updatedAt: now,
-    entries: call.entries + recorded.entries.length,
+    entries: transcriptBefore,
     deadline: due && Math.max(due, deadlineFrom),
   };
   await parts.store.commit({
@@ -143,6 +153,7 @@ async function commit(
     entries: recorded.entries,
     amended: recorded.amended,
     output,
+    ...(numbers.length > 0 && { numbers }),
     ...(turn.errands.length > 0 && { errands: turn.errands.map(withoutCards) }),
   });
   return { call: next, output, events: turn.events, line };
@@ -171,7 +182,8 @@ async function closeEarlier(parts: Parts, stored: CallRecord, now: number): Prom
     deadline: undefined,
     state: { ...stored.state, handoffs: left.map(({ after }) => after), digitRun: undefined },
   };
-  await parts.store.commit({ call, entries: [], amended: [], output: [] });
+  const numbers = settleNumbers(call, now);
+  await parts.store.commit({ call, entries: [], amended: [], output: [], ...(numbers.length > 0 && { numbers }) });
   for (const { before, after } of left) {
     if (after.state !== before.state) parts.listen(handoffChanged(call.id, after, before.state));
   }

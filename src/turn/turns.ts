@@ -152,6 +152,7 @@ export class Turns {
 
   /** Runs one turn and commits it, on fresh state as often as another commit comes first. */
   async #commit(key: ConversationKey, source: Source): Promise<Committed | undefined> {
+    let reruns = 0;
     for (let round = 1; round <= MOST_ROUNDS; round++) {
       const loaded = await this.parts.store.load(key, 'activity' in source ? source.activity.id : undefined);
       const { call } = loaded;
@@ -168,7 +169,7 @@ export class Turns {
       }
       if (loaded.seen) return undefined;
       try {
-        return await this.#run(source, call);
+        return await this.#run(source, call, reruns++);
       } catch (error) {
         if (!isBotError(error, 'version-conflict') || round === MOST_ROUNDS) throw error;
       }
@@ -176,7 +177,7 @@ export class Turns {
     throw new BotError('call-busy', 'what was said to this caller before could not be noted');
   }
 
-  async #run(source: Source, stored: CallRecord | undefined): Promise<Committed> {
+  async #run(source: Source, stored: CallRecord | undefined, reruns: number): Promise<Committed> {
     const incoming =
       'activity' in source
         ? { ...source, origin: 'channel' as const }
@@ -186,7 +187,7 @@ export class Turns {
             origin: 'self' as const,
           };
     const parts = { ...this.parts, listen: (event: CallEvent) => this.#tellListeners(event), adapter: this.adapter };
-    const committed = await runTurn(parts, { ...incoming, stored });
+    const committed = await runTurn(parts, { ...incoming, stored, reruns });
     this.parts.live.note(committed.call);
     this.watch(committed.call);
     for (const event of committed.events) this.#tellListeners(event);

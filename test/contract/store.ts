@@ -13,6 +13,8 @@ import { errandRivalryContract } from './storeErrandRivals.js';
 import { errandContract } from './storeErrands.js';
 import { fidelityContract } from './storeFidelity.js';
 import { housekeepingContract } from './storeHousekeeping.js';
+import { numberRivalryContract } from './storeNumberRivals.js';
+import { numberContract } from './storeNumbers.js';
 import { successionContract } from './storeOwners.js';
 import { readingContract } from './storeReading.js';
 import { rivalryContract } from './storeRivals.js';
@@ -78,8 +80,10 @@ export function storeContract(name: string, { instances, prepare }: StoreKind): 
     errandContract(store);
     errandNumberContract(store);
     closureContract(store);
+    numberContract(store);
     const contract = { store, another, pass: (ms: number) => database.pass(ms) };
     successionContract(contract);
+    numberRivalryContract(contract, instances);
     if (instances === 'many') {
       rivalryContract(contract);
       errandRivalryContract(contract);

@@ -2,6 +2,7 @@ import type { CallId, CallRecord, ConversationKey } from '../../call/call.js';
 import type { InstanceId } from '../store.js';
 import { MemoryClosures } from './closures.js';
 import { MemoryErrands } from './errands.js';
+import { MemoryNumbers } from './numbers.js';
 
 /** One stored call. What was committed is kept as JSON text: a reader gets a copy, and loses what a database would lose. */
 export interface Kept {
@@ -27,6 +28,7 @@ interface Conversation {
 export class MemoryDatabase {
   readonly errands = new MemoryErrands();
   readonly closures = new MemoryClosures();
+  readonly numbers = new MemoryNumbers((call) => this.#calls.has(call));
   readonly #maxCalls: number;
   readonly #now: () => number;
   /** In the order in which they began, oldest first. */
@@ -107,6 +109,7 @@ export class MemoryDatabase {
     this.#calls.delete(kept.id);
     this.#ended.delete(kept);
     this.errands.removeOf(kept.id);
+    this.numbers.removeOf(kept.id);
     const conversation = this.#conversations.get(kept.conversation);
     conversation?.calls.delete(kept);
     if (conversation?.calls.size === 0) this.#conversations.delete(kept.conversation);

@@ -3,7 +3,18 @@ import type { CallId, CallRecord, ConversationKey, TranscriptEntry } from '../..
 import type { E164 } from '../../call/phoneNumber.js';
 import { BotError } from '../../errors.js';
 import { FIRST_LEASE_MS } from '../lease.js';
-import type { CallFilter, Claimed, Closures, Commit, Errands, InstanceId, Loaded, Output, Store } from '../store.js';
+import type {
+  CallFilter,
+  Claimed,
+  Closures,
+  Commit,
+  Errands,
+  InstanceId,
+  Loaded,
+  Output,
+  PoolNumbers,
+  Store,
+} from '../store.js';
 import { type Kept, MemoryDatabase } from './database.js';
 
 export interface MemoryOptions {
@@ -43,7 +54,11 @@ export class MemoryStore implements Store {
     return this.#database.closures;
   }
 
-  async commit({ call, activityId, entries, amended, output, errands = [] }: Commit): Promise<void> {
+  get numbers(): PoolNumbers {
+    return this.#database.numbers;
+  }
+
+  async commit({ call, activityId, entries, amended, output, errands = [], numbers = [] }: Commit): Promise<void> {
     // Everything that can fail comes first: from the first change on, nothing does.
     const record = JSON.stringify(call);
     const written = { entries: texts(entries), amended: texts(amended), output: texts(output) };
@@ -57,6 +72,7 @@ export class MemoryStore implements Store {
     refuseRepeats('entry', written.entries, stored?.entries);
     refuseRepeats('output', written.output, stored?.unsent);
     const left = this.#database.errands.prepare(errands, call);
+    const changes = this.#database.numbers.prepare(numbers, call.id);
 
     const kept = stored ?? this.#database.add(call, this.instance);
     kept.version = call.version;
@@ -68,6 +84,7 @@ export class MemoryStore implements Store {
     if (activityId !== undefined) this.#database.noteSeen(call.key, activityId);
     this.#database.noteEnd(kept, call.endedAt !== undefined);
     this.#database.errands.add(left);
+    this.#database.numbers.change(changes);
   }
 
   async confirm(call: CallId, seqs: readonly number[]): Promise<void> {

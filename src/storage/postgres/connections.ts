@@ -25,6 +25,9 @@ export interface Statement {
   readonly repeatable: boolean;
 }
 
+/** A statement with its values, as a part of a transaction. */
+export type Part = readonly [Statement, readonly Value[]];
+
 /** One connection, for the time of one piece of work. */
 export interface Session {
   run<Row>(statement: Statement, values: readonly Value[]): Promise<Row[]>;

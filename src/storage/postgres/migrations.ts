@@ -123,6 +123,30 @@ export const MIGRATIONS: readonly Migration[] = [
         note       text
       );`,
   },
+  {
+    version: 4,
+    name: 'numbers',
+    // Few rows, one for each number of a pool: looked through as a whole. What is kept under one goes with its call, also
+    // where an older program removes that; the number is held on, because a phone may be ringing.
+    sql: `
+      CREATE TABLE numbers (
+        number      text COLLATE "C" NOT NULL,
+        call_id     text COLLATE "C" NOT NULL,
+        handoff_id  text    NOT NULL,
+        reserved_at bigint  NOT NULL,
+        cooldown    bigint  NOT NULL,
+        free_at     bigint,
+        CONSTRAINT number_once PRIMARY KEY (number)
+      );
+      CREATE TABLE contexts (
+        number            text COLLATE "C" NOT NULL PRIMARY KEY,
+        call_id           text COLLATE "C" NOT NULL REFERENCES calls ON DELETE CASCADE,
+        context           text    NOT NULL,
+        transcript_before integer NOT NULL,
+        claimed_at        bigint
+      );
+      CREATE INDEX contexts_call ON contexts (call_id);`,
+  },
 ];
 
 const FOUND: Statement = {

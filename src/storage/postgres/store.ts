@@ -15,13 +15,24 @@ import {
   toLoaded,
   type UnsentRow,
 } from '../rows.js';
-import type { CallFilter, Claimed, Closures, Commit, Errands, InstanceId, Loaded, Store } from '../store.js';
+import type {
+  CallFilter,
+  Claimed,
+  Closures,
+  Commit,
+  Errands,
+  InstanceId,
+  Loaded,
+  PoolNumbers,
+  Store,
+} from '../store.js';
 import { readAddress } from './address.js';
 import { PostgresClosures } from './closures.js';
-import { Connections, type Statement, type Value } from './connections.js';
+import { Connections, type Part, type Statement, type Value } from './connections.js';
 import { ERRANDS, PostgresErrands } from './errands.js';
 import { reasonOf } from './failure.js';
 import { MIGRATIONS, type Migration, migrate } from './migrations.js';
+import { numberParts, PostgresNumbers } from './numbers.js';
 import { InOrder } from './order.js';
 import { STATEMENTS } from './statements.js';
 import { commitValues, conversationDigest, digest, entryValues, ONLY_FIRST } from './values.js';
@@ -44,9 +55,6 @@ interface Wanted {
   readonly version: number;
 }
 
-/** A statement of a commit that few commits have. */
-type Part = readonly [Statement, readonly Value[]];
-
 /** Forgetting takes so many calls to a transaction. */
 const FORGOTTEN_TOGETHER = 50;
 
@@ -55,6 +63,7 @@ export class PostgresStore implements Store {
   readonly instance = randomUUID() as string as InstanceId;
   readonly errands: Errands;
   readonly closures: Closures;
+  readonly numbers: PoolNumbers;
   readonly #connections: Connections;
   readonly #operator: boolean;
   readonly #order = new InOrder();
@@ -66,6 +75,7 @@ export class PostgresStore implements Store {
     this.#connections = connections;
     this.errands = new PostgresErrands(connections);
     this.closures = new PostgresClosures(connections);
+    this.numbers = new PostgresNumbers(connections);
     this.#operator = operator;
   }
 
@@ -117,8 +127,9 @@ export class PostgresStore implements Store {
       );
       if (changed.length !== 1) throw conflict();
     } catch (error) {
-      if (!(error instanceof DatabaseError && error.constraint === 'seen_once')) throw error;
-      throw new BotError('version-conflict', `An activity of call ${id} has been seen before.`, { cause: error });
+      const lost = error instanceof DatabaseError ? LOST_RACES[error.constraint ?? ''] : undefined;
+      if (lost === undefined) throw error;
+      throw new BotError('version-conflict', `${lost} of call ${id}`, { cause: error });
     }
   }
 
@@ -236,12 +247,19 @@ export class PostgresStore implements Store {
   }
 }
 
-/** Changed entries and errands. They are no part of the statement that every turn runs, which would cost all of them. */
-function rareParts({ call, amended, errands = [] }: Commit): Part[] {
+/** Which rules of the schema a commit can break because another one was first, and what that means. */
+const LOST_RACES: Readonly<Record<string, string>> = {
+  seen_once: 'Seen before: an activity',
+  number_once: 'Held by another: a number of a pool, for a handoff',
+};
+
+/** Changed entries, errands, numbers of pools. They are no part of the statement that every turn runs, which would cost all of them. */
+function rareParts({ call, amended, errands = [], numbers = [] }: Commit): Part[] {
   return [
     ...(amended.length > 0 ? [[STATEMENTS.amendEntries, [call.id, ...entryValues(amended)]] satisfies Part] : []),
     ...numbersToCallBack(errands).map((number): Part => [ERRANDS.lock, [number]]),
     ...leftValues(errands, call).map((values): Part => [ERRANDS.insert, values]),
+    ...numbers.flatMap((change) => numberParts(change, call.id)),
   ];
 }
 

@@ -123,6 +123,32 @@ export const MIGRATIONS: readonly Migration[] = [
         note       TEXT
       ) WITHOUT ROWID;`,
   },
+  {
+    version: 5,
+    name: 'numbers',
+    // Few rows, one for each number of a pool: looked through as a whole. What is kept under one goes with its call, also
+    // where an older program removes that; the number is held on, because a phone may be ringing.
+    sql: `
+      CREATE TABLE numbers (
+        number      TEXT    NOT NULL PRIMARY KEY,
+        call_id     TEXT    NOT NULL,
+        handoff_id  TEXT    NOT NULL,
+        reserved_at INTEGER NOT NULL,
+        cooldown    INTEGER NOT NULL,
+        free_at     INTEGER
+      ) WITHOUT ROWID;
+      CREATE TABLE contexts (
+        number            TEXT    NOT NULL PRIMARY KEY,
+        call_id           TEXT    NOT NULL,
+        context           TEXT    NOT NULL,
+        transcript_before INTEGER NOT NULL,
+        claimed_at        INTEGER
+      );
+      CREATE INDEX contexts_call ON contexts (call_id);
+      CREATE TRIGGER contexts_go_with_their_call AFTER DELETE ON calls BEGIN
+        DELETE FROM contexts WHERE call_id = OLD.id;
+      END;`,
+  },
 ];
 
 /**

@@ -2,6 +2,7 @@ import type Database from 'libsql';
 import { CALL_COLUMNS, columnsOf, OUTPUT_COLUMNS, type Value } from '../rows.js';
 import { prepareClosures } from './closures.js';
 import { prepareErrands } from './errands.js';
+import { prepareNumbers } from './numbers.js';
 
 /**
  * The calls of earlier processes that need somebody. Each part goes by an index that knows only such calls: deadlines that
@@ -38,6 +39,7 @@ export function prepareStatements(db: Database.Database) {
   return {
     ...prepareErrands(db),
     ...prepareClosures(db),
+    ...prepareNumbers(db),
 
     insertCall: db.prepare<Value[]>(`
       INSERT INTO calls (id, channel_id, conversation_id, incarnation, started_at,

@@ -4,6 +4,7 @@ import type { CallId, CallRecord, ConversationKey, TranscriptEntry } from '../..
 import type { E164 } from '../../call/phoneNumber.js';
 import { BotError } from '../../errors.js';
 import { leftValues } from '../errandRow.js';
+import { numberRow } from '../numberRow.js';
 import {
   type CallRow,
   changingColumns,
@@ -18,13 +19,24 @@ import {
   toLoaded,
   type UnsentRow,
 } from '../rows.js';
-import type { CallFilter, Claimed, Closures, Commit, Errands, InstanceId, Loaded, Store } from '../store.js';
+import type {
+  CallFilter,
+  Claimed,
+  Closures,
+  Commit,
+  Errands,
+  InstanceId,
+  Loaded,
+  PoolNumbers,
+  Store,
+} from '../store.js';
 import { type Patience, patiently, type WaitingClock, waitingClock } from './busy.js';
 import { SqliteClosures } from './closures.js';
 import { SqliteErrands } from './errands.js';
 import { GroupCommit } from './group.js';
 import type { Lock } from './lock.js';
 import { MIGRATIONS, type Migration } from './migrations.js';
+import { changeNumbers, SqliteNumbers } from './numbers.js';
 import { type OpenFile, openFile } from './open.js';
 import { removeCalls } from './remove.js';
 import { prepareStatements, type Statements } from './statements.js';
@@ -68,6 +80,7 @@ export class SqliteStore implements Store {
   readonly instance = randomUUID() as string as InstanceId;
   readonly errands: Errands;
   readonly closures: Closures;
+  readonly numbers: PoolNumbers;
   readonly #patience: Patience;
   #connection: Connection | undefined;
 
@@ -75,6 +88,7 @@ export class SqliteStore implements Store {
     this.#patience = patience;
     this.errands = new SqliteErrands(() => this.#open(), patience);
     this.closures = new SqliteClosures(() => this.#open(), patience);
+    this.numbers = new SqliteNumbers(() => this.#open(), patience);
     this.#connection = { db, ...held, statements: prepareStatements(db), group: new GroupCommit(db, patience) };
   }
 
@@ -97,7 +111,7 @@ export class SqliteStore implements Store {
     return first ? toLoaded(first, rows) : { seen: false, unsent: [], owner: 'nobody' };
   }
 
-  async commit({ call, activityId, entries, amended, output, errands = [] }: Commit): Promise<void> {
+  async commit({ call, activityId, entries, amended, output, errands = [], numbers = [] }: Commit): Promise<void> {
     const { group, statements } = this.#serving();
     // Made into text now: whoever goes on changing the call changes nothing that waits for its transaction.
     const key = keyColumns(call.key);
@@ -107,6 +121,7 @@ export class SqliteStore implements Store {
     const replaced = amended.map((entry) => ({ ...entry, activity: JSON.stringify(entry.activity) }));
     const said = output.map((one) => ({ ...one, activity: JSON.stringify(one.activity) }));
     const left = leftValues(errands, call);
+    const changed = numbers.map((change) => numberRow(change, call.id));
     const { id, version } = call;
 
     await group.run(() => {
@@ -128,6 +143,7 @@ export class SqliteStore implements Store {
         if (statements.insertErrand.run(...values).changes === 1) continue;
         throw new BotError('version-conflict', `A call back that call ${id} asks for is open already.`);
       }
+      changeNumbers(statements, changed);
       if (seen !== undefined && statements.insertSeen.run(...key, seen).changes !== 1) {
         throw new BotError('version-conflict', `An activity of call ${id} has been seen before.`);
       }

@@ -85,6 +85,47 @@ describe('the menu file', () => {
       assert.equal(load(SMALL_MENU, { ...ENV, SECOND: '+1 425 123 1234' }).departments.agents?.hunt.length, 1);
     });
 
+    describe('has pools of numbers', () => {
+      const POOL = ['+14255550150', '+14255550151'];
+      const IN_VARIABLE = `\${POOL}`;
+      const pooled = (pool: string) =>
+        changed(`      - phone: ${VARIABLE}\n`, `      - phone: ${VARIABLE}\n        pool: ${pool}\n`);
+      const pools = (text: string, env: Record<string, string> = ENV) =>
+        load(text, env).departments.agents?.hunt.map(({ pool }) => pool);
+
+      it('beside a number, each once, as they stand or from the environment', () => {
+        const written = '+1 (425) 555-0150,+14255550151 , +14255550150';
+        assert.deepEqual(pools(pooled(`"${written}"`)), [POOL]);
+        assert.deepEqual(pools(pooled(IN_VARIABLE), { ...ENV, POOL: written }), [POOL]);
+        assert.deepEqual(pools(pooled(IN_VARIABLE), { ...ENV, POOL: POOL[0] as string }), [POOL.slice(0, 1)]);
+      });
+
+      it('or none where the variable is empty or not set', () => {
+        for (const env of [ENV, { ...ENV, POOL: ' ' }]) {
+          assert.deepEqual(load(pooled(IN_VARIABLE), env).departments.agents?.hunt, [
+            { kind: 'phone', number: '+14251231234' },
+          ]);
+        }
+      });
+
+      it('that several departments share for the same number, also where it stands twice in one of them', () => {
+        const text = pooled(`"${POOL.join(', ')}"`);
+        assert.deepEqual(pools(text, { ...ENV, SECOND: '+14251231234' }), [POOL]);
+        const more = [
+          '  more:',
+          '    name: { en-US: a, de-DE: b }',
+          '    transfer: blind',
+          '    hunt:',
+          '      - phone: +14251231234',
+          '      - { phone: +14251231234, pool: "+14255550151" }',
+          'menus:',
+        ];
+        assert.deepEqual(load(text.replace('menus:', more.join('\n'))).departments.more?.hunt, [
+          { kind: 'phone', number: '+14251231234', pool: ['+14255550151'] },
+        ]);
+      });
+    });
+
     it('takes a number as it stands, with quotes or without', () => {
       for (const written of ['+14255550111', '"+1 (425) 555-0111"']) {
         const menu = load(changed(VARIABLE, written));

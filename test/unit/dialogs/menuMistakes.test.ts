@@ -98,6 +98,30 @@ describe('a mistake in the menu file', () => {
     }
   });
 
+  it('is none of the menu where a variable holds no pool: told once, and neither its value nor what would follow from it', () => {
+    const menu = SMALL_MENU.replace('        optional: true\n', `        optional: true\n        pool: \${POOL}\n`);
+    const numbers =
+      'must be phone numbers in international form, separated by commas, such as +14251231235, +14251231236';
+    const told = (env: Record<string, string>) =>
+      withMenu(menu, (file) => {
+        try {
+          loadMenu(file, { ...ENV, SECOND: '+14255550111', ...env }, EVERY_PROMPT);
+          return [];
+        } catch (error) {
+          assert.ok(error instanceof ConfigError, String(error));
+          return error.mistakes;
+        }
+      });
+    for (const POOL of ['secret', '+14255550150;+14255550151', '+14255550150,', ',', '555']) {
+      assert.deepEqual(told({ POOL }), [`POOL ${numbers}`]);
+    }
+    assert.deepEqual(told({ POOL: '+14255550150, +14255550151' }), []);
+    // A wrong number is read as one that is nobody's, which may stand in a pool.
+    assert.deepEqual(told({ POOL: '+14251231234', AGENT: '555' }), [
+      'AGENT must be a phone number in international form, such as +14251231234',
+    ]);
+  });
+
   it('is told beside mistakes in variables, which do not hide it', () => {
     withMenu(SMALL_MENU.replace('key: 2', 'key: 12'), (file) =>
       assert.throws(

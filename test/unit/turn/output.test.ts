@@ -3,18 +3,17 @@ import type { Activity } from 'botframework-schema';
 import sinon from 'sinon';
 import type { CallRecord } from '../../../src/call/call.js';
 import { BotError, type ErrorCode } from '../../../src/errors.js';
-import { initiateValue } from '../../../src/handoff/context.js';
 import type { Output } from '../../../src/storage/store.js';
 import { Delivery } from '../../../src/turn/output.js';
 import { call, entry, output, range, turn } from '../../contract/sampleCall.js';
 import { attempt } from '../handoff/attempt.js';
 import type { FakeLine } from './fakeLine.js';
-import { Rig } from './rig.js';
+import { Rig, valueFor } from './rig.js';
 
 const words = (...seqs: number[]): Output[] => seqs.map((seq) => output(seq));
 
 function transfer(seq: number, transcriptBefore = 0): Output {
-  const value = initiateValue(attempt('requested'), { id: '' }, 'en-US');
+  const value = valueFor(attempt('requested'));
   return { seq, activity: { type: 'event', name: 'handoff.initiate', value }, transcriptBefore };
 }
 

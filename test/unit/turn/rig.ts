@@ -6,12 +6,12 @@ import type { CallEvent } from '../../../src/call/events.js';
 import type { Line } from '../../../src/call/line.js';
 import { LiveCalls } from '../../../src/call/live.js';
 import { turnOf } from '../../../src/call/turn.js';
-import { initiateValue } from '../../../src/handoff/context.js';
+import { contextOf, initiateValue } from '../../../src/handoff/context.js';
 import { ManualClock } from '../../../src/phone/manualClock.js';
 import { MemoryStore } from '../../../src/storage/memory/store.js';
 import type { TurnParts } from '../../../src/turn/parts.js';
 import { Turns } from '../../../src/turn/turns.js';
-import { conversation, NOON } from '../../contract/sampleCall.js';
+import { call, conversation, NOON } from '../../contract/sampleCall.js';
 import { FakeLine } from './fakeLine.js';
 
 /** One instance of the bot's turns, with fakes around it. Two of them on one store are two instances, or one after a restart. */
@@ -99,7 +99,7 @@ export function answered(id = 'answered'): Activity {
 export async function initiate(context: TurnContext, handoff: Handoff): Promise<void> {
   const { state } = turnOf(context).call;
   state.handoffs.push(handoff);
-  const value = initiateValue(handoff, state.caller, state.locale);
+  const value = initiateValue(handoff.target, contextOf(handoff, state, turnOf(context).now));
   await context.sendActivity({ type: 'event', name: 'handoff.initiate', value });
 }
 
@@ -113,3 +113,6 @@ export function noting(rig: Rig): string[] {
   };
   return ran;
 }
+
+/** The value of `handoff.initiate` for an attempt of a call of which nothing else is known. */
+export const valueFor = (handoff: Handoff) => initiateValue(handoff.target, contextOf(handoff, call().state, NOON));

@@ -2,14 +2,13 @@ import assert from 'node:assert/strict';
 import type { Activity } from 'botframework-schema';
 import { turnOf } from '../../../src/call/turn.js';
 import { BotError, type ErrorCode } from '../../../src/errors.js';
-import { initiateValue } from '../../../src/handoff/context.js';
 import type { HandoffId } from '../../../src/handoff/protocol.js';
 import type { Output } from '../../../src/storage/store.js';
 import { type SelfEvent, SelfEvents } from '../../../src/turn/selfEvents.js';
 import { call, conversation, output, turn } from '../../contract/sampleCall.js';
 import { attempt } from '../handoff/attempt.js';
 import { Gate } from './fakeLine.js';
-import { initiate, Rig, says } from './rig.js';
+import { initiate, Rig, says, valueFor } from './rig.js';
 
 const named = (id: string) => attempt('requested', { id: id as HandoffId });
 
@@ -86,7 +85,7 @@ describe('a transfer', () => {
   describe('that an earlier process committed and did not send', () => {
     const transferOf = (seq: number): Output => ({
       seq,
-      activity: { type: 'event', name: 'handoff.initiate', value: initiateValue(named('h1'), { id: '' }, 'en-US') },
+      activity: { type: 'event', name: 'handoff.initiate', value: valueFor(named('h1')) },
       transcriptBefore: 0,
     });
 
