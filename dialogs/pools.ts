@@ -1,5 +1,5 @@
 import { type E164, parseE164 } from '../src/call/phoneNumber.js';
-import type { Department } from './menu.js';
+import type { Department, Menu } from './menu.js';
 import { text } from './menuSource.js';
 import { type Path, variableIn, type YamlFile } from './yamlFile.js';
 
@@ -58,4 +58,9 @@ export function checkPools(yaml: YamlFile, departments: Readonly<Record<string, 
       for (const one of pool) beside.set(one, beside.get(one) ?? number);
     }
   }
+}
+
+/** Whether numbers of a pool may be dialled. */
+export function hasPools({ departments }: Menu): boolean {
+  return Object.values(departments).some(({ hunt }) => hunt.some(({ pool }) => pool));
 }

@@ -1,4 +1,5 @@
 import type { Activity } from 'botframework-schema';
+import { hasPools } from '../dialogs/pools.js';
 import type { ConversationKey } from './call/call.js';
 import { atMost, type Clock, systemClock } from './call/clock.js';
 import type { Line } from './call/line.js';
@@ -11,6 +12,8 @@ import { Sockets } from './channels/botframework/webSocket.js';
 import type { Config } from './config.js';
 import { openConversation } from './conversation.js';
 import { BotError } from './errors.js';
+import { Claims } from './handoff/claims.js';
+import { NumberPool } from './handoff/numberPool.js';
 import { HttpServer } from './http/server.js';
 import { type Language, loadLanguage, openMenu } from './language.js';
 import { createLog, type Logger, logCalls } from './log.js';
@@ -27,6 +30,8 @@ export interface App extends Receiver {
   readonly config: Config;
   readonly store: Store;
   readonly turns: Turns;
+  /** What the agents' system claims over HTTP. */
+  readonly claims: Pick<Claims, 'claim'>;
   /** Listens; resolves to the address, with the port that was free where the configuration says 0. */
   listen(): Promise<URL>;
   /** Resolves when no turn runs or waits and everything has been sent. */
@@ -61,7 +66,17 @@ export async function createApp(config: Config, substitutes: Substitutes = {}): 
   const menu = openMenu(config, prompts);
   const store = substitutes.store ?? (await openStore(config, 'serve'));
   const closures = () => store.closures.list(clock.now());
-  const { bot } = openConversation({ menu, language, settings: config, closures });
+  const numbers = new NumberPool({
+    taken: (pool, at) => store.numbers.taken(pool, at),
+    cooldownMs: config.handoffNumberCooldownSeconds * 1000,
+  });
+  const { bot } = openConversation({ menu, language, settings: config, closures, numbers });
+  const claims = new Claims({ store, clock, log });
+  const token = config.handoffContextToken;
+  if (!token && hasPools(menu))
+    log.warn(
+      'numbers of a pool are called, and HANDOFF_CONTEXT_TOKEN is not set: nobody can claim what is kept under them',
+    );
 
   const authentication = config.app ? authenticate(config.app) : anonymous;
   const lines = new Lines(authentication);
@@ -114,6 +129,7 @@ export async function createApp(config: Config, substitutes: Substitutes = {}): 
         if (notReady === DRAINING) throw new BotError('draining', 'the bot is shutting down and takes no new calls');
         sockets.accept(request, socket, head);
       },
+      ...(token && { claims: { token, claim: (number) => claims.claim(number) } }),
     },
     log,
   );
@@ -124,6 +140,7 @@ export async function createApp(config: Config, substitutes: Substitutes = {}): 
   sweep.start();
   const housekeeping = new Housekeeping({ store, clock, log, retentionDays: config.retentionDays });
   housekeeping.start();
+  claims.start();
   lease.start();
   notReady = undefined;
 
@@ -151,6 +168,7 @@ export async function createApp(config: Config, substitutes: Substitutes = {}): 
     turns.stop();
     sweep.stop();
     await housekeeping.stop();
+    await claims.stop();
     lease.stop();
     await sockets.close();
     await server.close();
@@ -162,6 +180,7 @@ export async function createApp(config: Config, substitutes: Substitutes = {}): 
     config,
     store,
     turns,
+    claims,
     settled: () => turns.settled(),
     listen: async () => {
       const port = await server.listen(config.port, config.host);

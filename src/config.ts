@@ -43,6 +43,10 @@ export interface Config {
   readonly callBacksPerDay: number;
   /** From one number within 24 hours. */
   readonly messagesPerDay: number;
+  /** How long a number of a pool is left alone when its handoff has settled. */
+  readonly handoffNumberCooldownSeconds: number;
+  /** What the agents' system shows to claim contexts; absent: nobody can. */
+  readonly handoffContextToken?: string;
   readonly drainSeconds: number;
   readonly logLevel: (typeof LOG_LEVELS)[number];
   readonly menuFile: string;
@@ -97,6 +101,11 @@ const Environment = z.object({
   CALL_BACK_COUNTRIES: countries.optional(),
   CALL_BACKS_PER_DAY: wholeNumber(0, 100).default(3),
   MESSAGES_PER_DAY: wholeNumber(0, 100).default(3),
+  HANDOFF_NUMBER_COOLDOWN_SECONDS: wholeNumber(60, 86_400).default(120),
+  HANDOFF_CONTEXT_TOKEN: z
+    .string()
+    .regex(/^[\w.~+/-]{32,512}=*$/, 'must be 32 to 512 letters, digits and -._~+/ that nobody can guess')
+    .optional(),
   DRAIN_SECONDS: wholeNumber(0, 3600).default(30),
   LOG_LEVEL: oneOf(LOG_LEVELS).default('info'),
   MENU_FILE: z.string().default('dialogs/menu.yaml'),
@@ -142,6 +151,8 @@ function configOf(values: Environment, set: Variables): Config {
     callBackCountries,
     callBacksPerDay: values.CALL_BACKS_PER_DAY,
     messagesPerDay: values.MESSAGES_PER_DAY,
+    handoffNumberCooldownSeconds: values.HANDOFF_NUMBER_COOLDOWN_SECONDS,
+    ...(values.HANDOFF_CONTEXT_TOKEN && { handoffContextToken: values.HANDOFF_CONTEXT_TOKEN }),
     drainSeconds: values.DRAIN_SECONDS,
     logLevel: values.LOG_LEVEL,
     menuFile: resolve(ROOT, values.MENU_FILE),

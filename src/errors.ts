@@ -26,12 +26,14 @@ export const ERRORS = {
   'not-found': {
     retryable: false,
     status: 404,
-    advice: 'There is POST /api/messages (and web sockets there), GET /healthz and GET /readyz; check the endpoint.',
+    advice:
+      'There is POST /api/messages (and web sockets there), GET /healthz and GET /readyz, and with HANDOFF_CONTEXT_TOKEN the claim of a context; check the endpoint.',
   },
   'method-not-allowed': {
     retryable: false,
     status: 405,
-    advice: 'There is POST /api/messages (and web sockets there), GET /healthz and GET /readyz; check the method.',
+    advice:
+      'There is POST /api/messages (and web sockets there), GET /healthz and GET /readyz, and with HANDOFF_CONTEXT_TOKEN the claim of a context; check the method.',
   },
   'expectation-failed': {
     retryable: false,
@@ -59,6 +61,11 @@ export const ERRORS = {
     status: 401,
     advice:
       'The token is missing, expired or for another bot; check MicrosoftAppId, MicrosoftAppType and MicrosoftAppTenantId.',
+  },
+  'token-refused': {
+    retryable: false,
+    status: 401,
+    advice: 'A claim came without HANDOFF_CONTEXT_TOKEN as its bearer token; check the system of the agents.',
   },
   'keys-unavailable': {
     retryable: true,

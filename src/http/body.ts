@@ -29,6 +29,23 @@ export async function readJson(request: IncomingMessage): Promise<unknown> {
   }
 }
 
+/**
+ * Reads past the body of a request that needs none.
+ *
+ * @throws BotError `body-too-large`, `body-malformed`.
+ */
+export function readPast(request: IncomingMessage): Promise<void> {
+  return new Promise((resolve, reject) => {
+    let size = 0;
+    request.on('data', (chunk: Buffer) => {
+      size += chunk.length;
+      if (size > MOST_BYTES) reject(new BotError('body-too-large', 'this request needs no body'));
+    });
+    request.on('end', resolve);
+    request.on('error', (cause) => reject(new BotError('body-malformed', 'the body ended too early', { cause })));
+  });
+}
+
 function readText(request: IncomingMessage): Promise<string> {
   return new Promise((resolve, reject) => {
     const chunks: Buffer[] = [];

@@ -6,7 +6,8 @@ import restify from 'restify';
 import type { Answer } from '../channels/botframework/http.js';
 import { BotError, isBotError } from '../errors.js';
 import type { Logger } from '../log.js';
-import { readJson } from './body.js';
+import { readJson, readPast } from './body.js';
+import { type Claim, checkToken, claimed } from './claim.js';
 import { refusalOf, refuseOn, retryHeaders, statusOf } from './refusal.js';
 import { checkHandshake, isWanted, serveWithoutUpgrade, VERSIONS } from './upgrade.js';
 
@@ -18,14 +19,21 @@ export interface Routes {
   upgrade(request: restify.Request, socket: Duplex, head: Buffer): Promise<void>;
   /** Undefined when calls can be taken, otherwise why not. */
   notReady(): string | undefined;
+  /** How the agents' system claims what is kept for it; absent: there is no such place. */
+  readonly claims?: { readonly token: string; readonly claim: Claim };
 }
 
 /** The longest a client may take to send one request: a slow one holds a socket, nothing else. */
 const REQUEST_WITHIN = 30_000;
 
 const PLACES = 'There is POST /api/messages, GET /healthz and GET /readyz';
+const AND_CLAIM = ', and POST /api/handoff-context/{number}/claim';
+const CLAIM = '/api/handoff-context/:number/claim';
 
-/** The HTTP side: /api/messages (POST, and web-socket upgrade there and nowhere else), /healthz, /readyz. */
+/**
+ * The HTTP side: /api/messages (POST, and web-socket upgrade there and nowhere else), /healthz, /readyz, and the claim of
+ * contexts where there is a token for it.
+ */
 export class HttpServer {
   readonly #server: restify.Server;
   #second: TcpServer | undefined;
@@ -34,6 +42,7 @@ export class HttpServer {
     private readonly routes: Routes,
     private readonly log: Logger,
   ) {
+    const places = routes.claims ? `${PLACES}${AND_CLAIM}` : PLACES;
     // restify's own log would write whole requests; what matters of them is in ours. (Its types are of version 8 and bunyan.)
     const silent: object = { log: pino({ level: 'silent' }) };
     this.#server = restify.createServer({ name: 'telephony-handoff-bot', ...silent });
@@ -58,6 +67,22 @@ export class HttpServer {
         this.#refuse(response, error);
       }
     });
+    const { claims } = routes;
+    if (claims) {
+      this.#server.post(CLAIM, async (request, response) => {
+        try {
+          // Whoever has no token is not read from, and learns nothing else.
+          checkToken(claims.token, request.headers.authorization ?? '');
+          await readPast(request);
+          const answer = await claimed(claims.claim, String(request.params.number));
+          response.header('Cache-Control', 'no-store');
+          response.json(200, answer);
+        } catch (error) {
+          request.resume();
+          this.#refuse(response, error);
+        }
+      });
+    }
     this.#server.get('/healthz', async (_request, response) => {
       response.json(200, { status: 'alive' });
     });
@@ -69,7 +94,7 @@ export class HttpServer {
     this.#server.on('error', (error: unknown) => this.log.debug({ err: error }, 'the server reported an error'));
     // restify's own errors (no such path, wrong method) in the shape of ours.
     this.#server.on('restifyError', (_request, _response, error, callback) => {
-      const refusal = new BotError(error.statusCode === 405 ? 'method-not-allowed' : 'not-found', PLACES);
+      const refusal = new BotError(error.statusCode === 405 ? 'method-not-allowed' : 'not-found', places);
       error.toJSON = () => refusalOf(refusal);
       callback();
     });
@@ -85,7 +110,7 @@ export class HttpServer {
     });
     server.on('connect', (_request, socket: Duplex) => {
       this.#listenForErrors(socket);
-      refuseOn(socket, new BotError('method-not-allowed', PLACES), { Allow: 'GET, POST' });
+      refuseOn(socket, new BotError('method-not-allowed', places), { Allow: 'GET, POST' });
     });
     server.on('upgrade', (request, socket: Duplex, head) => {
       if (!isWanted(request)) return serveWithoutUpgrade(server, request, socket, head);
@@ -148,13 +173,17 @@ export class HttpServer {
     if (response.headersSent) return;
     const known = error instanceof BotError ? error : undefined;
     if (!known) this.log.error({ err: error }, 'a request could not be answered');
-    else if (known.status >= 500 || known.code === 'unauthorized')
+    else if (known.status >= 500 || REFUSED_TOKENS.has(known.code))
       this.log.warn({ err: known, advice: known.advice }, known.code);
     const status = statusOf(error);
+    if (known?.code === 'token-refused') response.header('WWW-Authenticate', 'Bearer');
     for (const [name, value] of Object.entries(retryHeaders(status))) response.header(name, value);
     response.json(status, refusalOf(error));
   }
 }
+
+/** Told to the operator, who may have set something wrong. */
+const REFUSED_TOKENS: ReadonlySet<string> = new Set(['unauthorized', 'token-refused']);
 
 const NO_HOST = 'A request of HTTP/1.1 names its host';
 

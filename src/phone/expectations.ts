@@ -1,8 +1,13 @@
 /** What a call script expects of the bot, as questions to the phone: each has an answer, or a sentence why not. */
 import type { Activity } from 'botframework-schema';
 import { type CallRecord, currentHandoff } from '../call/call.js';
+import type { BesideExpectation } from './besideInstructions.js';
 import { brief } from './captions.js';
-import type { Expectation, Words } from './instructions.js';
+import type { Expectation as AnyExpectation } from './instructions.js';
+import type { Words } from './words.js';
+
+/** What is expected of the call itself. */
+type Expectation = Exclude<AnyExpectation, BesideExpectation>;
 
 /** How far a script has got in what the bot sent. */
 export interface Progress {
@@ -21,12 +26,12 @@ type TranscriptExpectation =
   | { readonly expect: 'transcriptSize'; readonly entries: number };
 
 /** Expectations that come true with time; the others must hold once everything has settled. */
-export function isAwaited({ expect }: Expectation): boolean {
+export function isAwaited({ expect }: AnyExpectation): boolean {
   return !['saysNot', 'silence', 'noHandoff', 'staysOnTheLine', 'transcriptNot', 'noCallBack'].includes(expect);
 }
 
 /** True for what only the bot's own store knows. */
-export function needsStore({ expect }: Expectation): boolean {
+export function needsStore({ expect }: AnyExpectation): boolean {
   return ['handoffState', 'callBack', 'noCallBack', 'outcome'].includes(expect);
 }
 

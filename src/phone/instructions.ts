@@ -1,14 +1,8 @@
 /** The language of `.call` files: one row an instruction. A new instruction is a new row, and a case where it is played. */
-import { BESIDE, type BesideDeed } from './besideInstructions.js';
+import { BESIDE, type BesideDeed, type BesideExpectation } from './besideInstructions.js';
 import type { AgentDeed } from './exchange.js';
 import { fixed, type Row, row } from './row.js';
-
-/** What the bot is expected to say: `/a regular expression/i`, or some words in any case. */
-export interface Words {
-  readonly matches: (text: string) => boolean;
-  /** As written. */
-  readonly source: string;
-}
+import { type Words, words } from './words.js';
 
 /** What a script sets before the call. */
 export type Preparation =
@@ -32,6 +26,7 @@ export type Deed =
 
 /** What must be true then. */
 export type Expectation =
+  | BesideExpectation
   | { readonly expect: 'says' | 'saysNot'; readonly words: Words }
   | { readonly expect: 'transcript' | 'transcriptNot'; readonly words: Words }
   | { readonly expect: 'silence' | 'noHandoff' | 'hangsUp' | 'staysOnTheLine' | 'noCallBack' }
@@ -145,16 +140,6 @@ export const INSTRUCTIONS: readonly Row[] = [
   })),
   row('call outcome is OUTCOME', /^call outcome is (\w+)$/, ([outcome = '']) => ({ expect: 'outcome', outcome })),
 ];
-
-function words(source: string): Words {
-  const pattern = /^\/(.+)\/([iu]*)$/.exec(source);
-  if (!pattern) {
-    const wanted = source.toLowerCase();
-    return { source, matches: (text) => text.toLowerCase().includes(wanted) };
-  }
-  const expression = new RegExp(pattern[1] ?? '', pattern[2]);
-  return { source, matches: (text) => expression.test(text) };
-}
 
 function json(source: string): unknown {
   try {

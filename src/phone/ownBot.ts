@@ -1,5 +1,6 @@
 import type { Activity } from 'botframework-schema';
 import { type App, createApp } from '../app.js';
+import type { E164 } from '../call/phoneNumber.js';
 import { type Config, readConfig } from '../config.js';
 import { BotError } from '../errors.js';
 import { type Language, loadLanguage } from '../language.js';
@@ -10,9 +11,10 @@ import { OverHttp } from './http.js';
 import { InProcess } from './inProcess.js';
 import { ManualClock } from './manualClock.js';
 import { Overheard, type Side } from './overheard.js';
+import { PhoneError } from './phone.js';
 import { type Played, play } from './play.js';
 import type { Script } from './script.js';
-import type { WayName } from './way.js';
+import type { Way, WayName } from './way.js';
 import { OverWebSocket } from './webSocket.js';
 
 /** By default locale: a hundred scripts in one run read the prompts once. */
@@ -56,18 +58,38 @@ export async function playWithOwnBot(
     return { passed: false, failure: `${script.file} starts no bot. ${message}\n${advice}`, skipped: [] };
   }
   try {
-    const way = {
-      'in process': async () => new InProcess(app),
-      'over http': async () => new OverHttp(await app.listen()),
-      'over websocket': async () => new OverWebSocket(await app.listen()),
-    }[wayName];
-    const carried = await way();
+    const url = wayName === 'in process' ? undefined : await app.listen();
+    const newWay = async () => wayTo(app, wayName, url);
+    const way = await newWay();
     return await play(script, {
-      way: overhears ? new Overheard(carried, (side, activity) => overhears(side, activity, clock.now())) : carried,
-      own: { store, clock, settled: () => app.settled() },
+      way: overhears ? new Overheard(way, (side, activity) => overhears(side, activity, clock.now())) : way,
+      own: {
+        store,
+        clock,
+        settled: () => app.settled(),
+        claim: (number) => (url ? claimOver(url, number, app.config.handoffContextToken) : app.claims.claim(number)),
+        anotherWay: newWay,
+      },
       ...(write && { write }),
     });
   } finally {
     await app.close();
   }
+}
+
+function wayTo(app: App, name: WayName, url: URL | undefined): Way {
+  if (!url) return new InProcess(app);
+  return name === 'over http' ? new OverHttp(url) : new OverWebSocket(url);
+}
+
+/** As the agents' system does it. */
+async function claimOver(url: URL, number: E164, token: string | undefined): Promise<object | undefined> {
+  const response = await fetch(new URL(`/api/handoff-context/${encodeURIComponent(number)}/claim`, url), {
+    method: 'POST',
+    headers: token === undefined ? {} : { authorization: `Bearer ${token}` },
+  });
+  const answer = (await response.json()) as object;
+  if (response.status === 404) return undefined;
+  if (response.status === 200) return answer;
+  throw new PhoneError(`the bot refused a claim: ${response.status} ${JSON.stringify(answer)}`);
 }

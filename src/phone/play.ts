@@ -1,21 +1,18 @@
 /** Plays a call script over one way, and compares what the bot does with what the script expects. */
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Store } from '../storage/store.js';
-import { Beside, isBeside } from './beside.js';
+import { Beside, type BesideBot, isBesideDeed, isBesideExpectation } from './beside.js';
 import type { BesideDeed } from './besideInstructions.js';
 import type { Write } from './captions.js';
 import { isAwaited, needsStore, type Progress, unmet } from './expectations.js';
 import type { Deed, Expectation } from './instructions.js';
-import type { ManualClock } from './manualClock.js';
 import { Phone, PhoneError } from './phone.js';
 import type { Script, Step } from './script.js';
 import { BotUnreachable, type Way } from './way.js';
 
 /** What we know of a bot that we have started ourselves. */
-export interface OwnBot {
+export interface OwnBot extends BesideBot {
   readonly store: Pick<Store, 'load' | 'closures'>;
-  readonly clock: ManualClock;
-  settled(): Promise<void>;
 }
 
 export interface PlayOptions {
@@ -47,7 +44,9 @@ export function whyNotPlayed(script: Script, { way, own }: Pick<PlayOptions, 'wa
     const step = script.steps.find(({ what, only }) => !only && 'deed' in what && what.deed === 'lose');
     if (step) return `${script.file}:${step.line} ${step.text}: ${way.name} there is no socket`;
   }
-  const beside = own ? undefined : script.steps.find(({ what }) => isBeside(what));
+  const beside = own
+    ? undefined
+    : script.steps.find(({ what }) => ('deed' in what ? isBesideDeed(what) : isBesideExpectation(what)));
   if (beside) return `${script.file}:${beside.line} ${beside.text}: needs a bot of its own`;
   const settings = Object.keys(script.settings);
   if (!own && settings.length > 0) return `${script.file} needs a bot of its own, with ${settings.join(', ')} set`;
@@ -65,7 +64,7 @@ export async function play(script: Script, options: PlayOptions): Promise<Played
     now: own ? () => own.clock.now() : Date.now,
     write,
   });
-  const beside = own && new Beside(own, write);
+  const beside = own && new Beside(own, phone, write);
   const progress: Progress = { heard: phone.heard, since: 0, said: 0, handoffs: 0 };
   const skipped: string[] = [];
   try {
@@ -80,6 +79,7 @@ export async function play(script: Script, options: PlayOptions): Promise<Played
     }
     return { passed: true, skipped };
   } finally {
+    await beside?.finish();
     await phone.finish();
   }
 }
@@ -92,12 +92,12 @@ async function playStep(
   beside: Beside | undefined,
 ) {
   if ('expect' in what) {
-    const failure = await expectation(what, phone, progress, options);
+    const failure = await expectation(what, phone, progress, options, beside);
     return phone.mistakes[0] ?? failure;
   }
   progress.since = phone.heard.length;
   try {
-    if (isBeside(what)) await beside?.perform(what);
+    if (isBesideDeed(what)) await beside?.perform(what);
     else await perform(what, phone, options.own);
   } catch (error) {
     if (!(error instanceof PhoneError || error instanceof BotUnreachable)) throw error;
@@ -105,7 +105,7 @@ async function playStep(
   }
   await options.own?.settled();
   await phone.settled();
-  return phone.mistakes[0];
+  return phone.mistakes[0] ?? beside?.mistakes[0];
 }
 
 async function perform(what: Exclude<Deed, BesideDeed>, phone: Phone, own: OwnBot | undefined): Promise<void> {
@@ -146,12 +146,13 @@ async function expectation(
   phone: Phone,
   progress: Progress,
   { own, patienceMs = own ? 1000 : 5000, quietMs = 700 }: PlayOptions,
+  beside: Beside | undefined,
 ): Promise<string | undefined> {
   if (!isAwaited(what) && !own) await quiet(phone, quietMs);
   const until = Date.now() + (isAwaited(what) ? patienceMs : 0);
   for (;;) {
     const call = own && needsStore(what) ? (await own.store.load(keyOf(phone))).call : undefined;
-    const failure = unmet(what, progress, call);
+    const failure = isBesideExpectation(what) ? beside?.unmet(what) : unmet(what, progress, call);
     if (!failure || Date.now() >= until) return failure;
     await pause(LOOK_MS);
   }

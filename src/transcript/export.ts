@@ -1,6 +1,6 @@
 /** A transcript for those who read it: the Emulator, a person, a program, and the agent who takes the call. */
 import type { Activity } from 'botframework-schema';
-import type { CallRecord, TranscriptEntry } from '../call/call.js';
+import type { CallId, CallRecord, TranscriptEntry } from '../call/call.js';
 import { printable, printableJson } from './printable.js';
 
 /** So many entries travel with a handoff, the newest. */
@@ -46,6 +46,20 @@ export function forHandoff(entries: readonly TranscriptEntry[], total: number): 
   const omitted = Math.max(total, entries.length) - activities.length;
   if (omitted === 0) return { activities };
   return { activities: [notice(omitted, entries.at(-1)), ...activities], omitted };
+}
+
+/**
+ * What was said in a call before it was handed over, as an agent is given it.
+ *
+ * @param before the transcript up to and without this entry number
+ * @throws BotError `store-unavailable`
+ */
+export async function transcriptBefore(
+  store: { transcript(call: CallId, range: { last: number; before: number }): Promise<TranscriptEntry[]> },
+  call: CallId,
+  before: number,
+): Promise<HandoffTranscript> {
+  return forHandoff(await store.transcript(call, { last: MOST_ENTRIES, before }), before);
 }
 
 /** A call as a person reads it: what it was, then a line for each entry with time, who, and what. */

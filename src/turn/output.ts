@@ -6,13 +6,10 @@ import { BotError, isBotError } from '../errors.js';
 import type { FailureReason, HandoffId, InitiateValue } from '../handoff/protocol.js';
 import type { Logger } from '../log.js';
 import type { Output, Store } from '../storage/store.js';
-import { forHandoff } from '../transcript/export.js';
+import { transcriptBefore } from '../transcript/export.js';
 import { Fence } from './fence.js';
 import type { Lease } from './lease.js';
 import type { SelfEvent } from './selfEvents.js';
-
-/** Entries of a transcript that travel with a handoff; older ones stay in the store. */
-const MOST_ENTRIES = 200;
 
 /** For everything one turn says and does; the next turn of the call waits meanwhile. What comes later gets one short attempt. */
 const OUTPUT_WITHIN = 14_000;
@@ -134,8 +131,7 @@ export class Delivery {
   }
 
   async #attach(call: CallRecord, activity: Partial<Activity>, before: number): Promise<Partial<Activity>> {
-    const entries = await this.parts.store.transcript(call.id, { last: MOST_ENTRIES, before });
-    const content = forHandoff(entries, before);
+    const content = await transcriptBefore(this.parts.store, call.id, before);
     return { ...activity, attachments: [{ name: 'Transcript', contentType: 'application/json', content }] };
   }
 }

@@ -44,6 +44,7 @@ describe('configuration', () => {
         callBackCountries: ['US'],
         callBacksPerDay: 3,
         messagesPerDay: 3,
+        handoffNumberCooldownSeconds: 120,
         drainSeconds: 30,
         logLevel: 'info',
         menuFile: join(ROOT, 'dialogs', 'menu.yaml'),
@@ -85,6 +86,8 @@ describe('configuration', () => {
       DATABASE_URL: 'postgres://bot:secret@db.example/calls',
       RETENTION_DAYS: '7',
       BILLING_PHONE_NUMBER: '+14255550112',
+      HANDOFF_NUMBER_COOLDOWN_SECONDS: '90',
+      HANDOFF_CONTEXT_TOKEN: 'x'.repeat(32),
     };
     const expected: Config = {
       app: {
@@ -105,6 +108,8 @@ describe('configuration', () => {
       callBackCountries: ['DE', 'AT', 'CH'],
       callBacksPerDay: 0,
       messagesPerDay: 100,
+      handoffNumberCooldownSeconds: 90,
+      handoffContextToken: 'x'.repeat(32),
       drainSeconds: 0,
       logLevel: 'debug',
       menuFile: '/etc/bot/menu.yaml',
@@ -151,6 +156,14 @@ describe('configuration', () => {
         'CALL_BACK_COUNTRIES must be countries by their codes, such as US,CA,GB',
       ]),
       [{ HANDOFF_TIMEOUT_SECONDS: '20s' }, 'HANDOFF_TIMEOUT_SECONDS must be a whole number from 5 to 600'],
+      [
+        { HANDOFF_NUMBER_COOLDOWN_SECONDS: '59' },
+        'HANDOFF_NUMBER_COOLDOWN_SECONDS must be a whole number from 60 to 86400',
+      ],
+      ...['x'.repeat(31), `${'x'.repeat(40)} y`, 'ü'.repeat(40)].map((HANDOFF_CONTEXT_TOKEN): [Variables, string] => [
+        { HANDOFF_CONTEXT_TOKEN },
+        'HANDOFF_CONTEXT_TOKEN must be 32 to 512 letters, digits and -._~+/ that nobody can guess',
+      ]),
       [{ DRAIN_SECONDS: '3601' }, 'DRAIN_SECONDS must be a whole number from 0 to 3600'],
       [{ LOG_LEVEL: 'loud' }, 'LOG_LEVEL must be one of fatal, error, warn, info, debug, trace, silent'],
       [{ COMPANY_NAME: 'x'.repeat(101) }, 'COMPANY_NAME must be at most 100 characters'],

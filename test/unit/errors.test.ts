@@ -29,6 +29,7 @@ describe('errors', () => {
       'content-type-unsupported': 415,
       'service-url-refused': 400,
       unauthorized: 401,
+      'token-refused': 401,
       draining: 503,
       'call-busy': 503,
       'keys-unavailable': 503,

@@ -19,7 +19,7 @@ export interface Playing {
 /** Plays a script, given as its lines, against a fake bot. */
 export async function playFake(
   lines: readonly string[],
-  { manners, way = 'in process', running = false, call, ...options }: FakeOptions = {},
+  { manners, way = 'in process', running = false, call, claims = {}, ...options }: FakeOptions = {},
 ): Promise<Playing> {
   const bot = new FakeBot(manners, call);
   const printed: string[] = [];
@@ -30,7 +30,15 @@ export async function playFake(
       write: (line) => printed.push(line),
       patienceMs: 200,
       quietMs: 30,
-      ...(!running && { own: { store: bot.store, clock, settled: () => bot.settled() } }),
+      ...(!running && {
+        own: {
+          store: bot.store,
+          clock,
+          settled: () => bot.settled(),
+          claim: async (number) => claims[number],
+          anotherWay: () => wayTo(bot, way),
+        },
+      }),
       ...options,
     });
     return { bot, played, printed };
@@ -46,6 +54,8 @@ interface FakeOptions extends Partial<Omit<PlayOptions, 'way'>> {
   readonly running?: boolean;
   /** What the bot has stored. */
   readonly call?: CallRecord;
+  /** What it keeps under numbers. */
+  readonly claims?: Readonly<Record<string, object>>;
 }
 
 export async function wayTo(bot: FakeBot, name: WayName): Promise<Way> {
