@@ -95,7 +95,7 @@ export function correctedBy(length: Length, ms: number, values: Readonly<Record<
   const ratio = ms / Math.max(1, lengthWith(length, values));
   const rate = Math.min(1, 1 / ratio);
   return {
-    fixed: length.fixed * ratio,
+    fixed: Math.round(length.fixed * ratio),
     slots: length.slots.map(({ name, manner }) => ({ name, manner: { ...manner, rate: manner.rate * rate } })),
   };
 }

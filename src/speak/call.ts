@@ -3,6 +3,7 @@ import type { Activity } from 'botframework-schema';
 import { SpeechBuilder } from '../../ssml/builder.js';
 import type { Prompts } from '../../ssml/prompts.js';
 import { brief, type Write } from '../phone/captions.js';
+import type { Side } from '../phone/overheard.js';
 import { playWithOwnBot } from '../phone/ownBot.js';
 import type { Script } from '../phone/script.js';
 import { readPcm, waveOf } from '../phone/speech/wave.js';
@@ -12,11 +13,8 @@ import type { Synthesizer } from './synthesizer.js';
 import { Timeline } from './timeline.js';
 import { keyTone } from './tones.js';
 
-/** Something that is heard, or a moment at which nothing is. */
-type Utterance =
-  | { readonly at: number; readonly ssml: string; readonly text: string }
-  | { readonly at: number; readonly key: string }
-  | { readonly at: number };
+/** Something that somebody did, with what is heard of it. */
+type Utterance = Said & { readonly at: number; readonly side: Side };
 
 export interface CallOptions {
   /** Of 16-bit PCM. */
@@ -49,16 +47,18 @@ export async function renderCall(script: Script, options: CallOptions): Promise<
     overhears: (side, activity, at) => {
       // What is delivered twice is said once.
       if (side === 'channel' && activity.id !== undefined && known.size === known.add(activity.id).size) return;
-      const said = side === 'bot' ? saidByBot(activity, at) : saidByCaller(activity, at, prompts);
-      if (said) heard.push(said);
+      const said = side === 'bot' ? saidByBot(activity) : saidByCaller(activity, prompts);
+      heard.push({ at, side, ...said });
     },
   });
   const { sounds, failures } = await soundsOf(heard, options);
   const timeline = new Timeline(RATE);
   for (const [index, utterance] of heard.entries()) {
-    const sound = 'key' in utterance ? keyTone(utterance.key, RATE) : sounds[index];
-    if (sound) timeline.add(sound, utterance.at);
-    else timeline.passes(utterance.at);
+    const { at, side } = utterance;
+    const sound = 'key' in utterance && utterance.key ? keyTone(utterance.key, RATE) : sounds[index];
+    if (sound) timeline.add(sound, at);
+    else timeline.passes(at);
+    if (side === 'channel') timeline.turn(at);
   }
   return {
     sound: waveOf(timeline.sound()),
@@ -67,21 +67,19 @@ export async function renderCall(script: Script, options: CallOptions): Promise<
   };
 }
 
-function saidByBot({ type, text = '', speak }: Partial<Activity>, at: number): Utterance {
-  return type === 'message' && speak ? { at, ssml: speak, text } : { at };
+/** What is heard of an activity; nothing of most. */
+type Said = { readonly ssml: string; readonly text: string } | { readonly key?: string };
+
+function saidByBot({ type, text = '', speak }: Partial<Activity>): Said {
+  return type === 'message' && speak ? { ssml: speak, text } : {};
 }
 
-function saidByCaller(
-  { type, text = '', entities, locale = '' }: Partial<Activity>,
-  at: number,
-  prompts: Prompts,
-): Utterance {
-  if (type !== 'message' || text.trim() === '') return { at };
-  if (entities?.some((entity) => entity.type === 'DTMF')) return { at, key: text };
+function saidByCaller({ type, text = '', entities, locale = '' }: Partial<Activity>, prompts: Prompts): Said {
+  if (type !== 'message' || text.trim() === '') return {};
+  if (entities?.some((entity) => entity.type === 'DTMF')) return { key: text };
   const voice = prompts.callerVoice(locale);
-  const language = prompts.resolveLocale(locale, locale);
   const words = text.slice(0, LONGEST_SPEECH);
-  return { at, ssml: new SpeechBuilder(language, voice).text(words).build().speak, text };
+  return { ssml: new SpeechBuilder(prompts.resolveLocale(locale, locale), voice).text(words).build().speak, text };
 }
 
 /** Each sentence once, however often it is said. */

@@ -14,11 +14,13 @@ const PLAYERS: readonly (readonly [program: string, ...args: string[]])[] = [
 /** @returns why nothing was played; undefined where it was */
 export function play(files: readonly string[], path = process.env.PATH ?? ''): string | undefined {
   const folders = path.split(delimiter).filter((folder) => folder !== '');
-  const player = PLAYERS.find(([program]) => folders.some((folder) => existsSync(join(folder, program))));
-  if (!player) return `There is no player on this machine (${PLAYERS.map(([program]) => program).join(', ')}).`;
-  const [program, ...args] = player;
+  const found = PLAYERS.flatMap(([program, ...args]) =>
+    folders.map((folder) => ({ program, at: join(folder, program), args })),
+  ).find(({ at }) => existsSync(at));
+  if (!found) return `There is no player on this machine (${PLAYERS.map(([program]) => program).join(', ')}).`;
+  const { program, at, args } = found;
   for (const file of files) {
-    const { status, stderr, error } = spawnSync(program, [...args, file], { stdio: ['ignore', 'ignore', 'pipe'] });
+    const { status, stderr, error } = spawnSync(at, [...args, file], { stdio: ['ignore', 'ignore', 'pipe'] });
     if (status !== 0) return `${program} can't play ${file}: ${error?.message ?? stderr.toString().trim()}`;
   }
   return undefined;

@@ -5,11 +5,12 @@ const BREATH_MS = 400;
 
 /**
  * Sounds in the order of a call, as its caller hears them. In a call script time stands still while somebody speaks, and
- * jumps where `20 seconds pass`: those seconds begin with what was said before them, and the rest of them is silence.
+ * jumps where `20 seconds pass`: those seconds begin when the caller has done something, what the bot answers is a part of
+ * them, and the rest of them is silence.
  */
 export class Timeline {
   readonly #pieces: Pcm[] = [];
-  /** Where the sound ends, and where the present moment of the script's clock began, in milliseconds of sound. */
+  /** Where the sound ends, and where the seconds began that pass, in milliseconds of sound. */
   #end = 0;
   #moment = { clock: 0, sound: 0 };
 
@@ -32,6 +33,11 @@ export class Timeline {
   passes(clock: number): void {
     if (this.#moment.clock !== 0) this.#silence(this.#moment.sound + clock - this.#moment.clock);
     if (clock !== this.#moment.clock) this.#moment = { clock, sound: this.#end };
+  }
+
+  /** The caller has done something: seconds that pass are counted from here. */
+  turn(clock: number): void {
+    this.#moment = { clock, sound: this.#end };
   }
 
   sound(): Pcm {

@@ -9,6 +9,9 @@ import { readPcm } from './wave.js';
 export const NO_ESPEAK =
   'espeak-ng is not installed, and the stand-in for Azure Speech speaks with it: apt-get install espeak-ng (or brew, dnf, choco)';
 
+/** Of 200, and less than its usual 100: with that, some of its voices go beyond full scale. */
+const LOUDNESS = 60;
+
 /** The engine cannot speak; the message says what to do. */
 export class EngineError extends Error {
   override readonly name = 'EngineError';
@@ -21,7 +24,8 @@ export class EngineError extends Error {
  */
 export function espeak(wordsPerMinute: number): Engine {
   return async (part) => {
-    const args = ['-m', '-v', part.voice.espeak, '-s', String(wordsPerMinute), '--stdin', '--stdout'];
+    const { espeak: voice } = part.voice;
+    const args = ['-m', '-v', voice, '-s', `${wordsPerMinute}`, '-a', `${LOUDNESS}`, '--stdin', '--stdout'];
     return readPcm(await run(args, espeakSsml(part)));
   };
 }
@@ -66,11 +70,11 @@ const SAY_AS: Readonly<Record<string, string>> = {
 };
 
 /** The part in the SSML that espeak-ng understands. */
-function espeakSsml({ tokens }: Part): string {
+export function espeakSsml({ tokens }: Part): string {
   const ends: string[] = [];
   let ssml = '<speak>';
   for (const token of tokens) {
-    if (token.kind === 'text') ssml += escapeXml(token.text);
+    if (token.kind === 'text') ssml += escapeXml(plain(token.text));
     else if (token.kind === 'close') ssml += ends.pop() ?? '';
     else {
       const tag = tagFor(token);
@@ -79,6 +83,14 @@ function espeakSsml({ tokens }: Part): string {
     }
   }
   return `${ssml}</speak>`;
+}
+
+/**
+ * Between double brackets espeak-ng looks for phonemes, also where a caller has said them; and it reads a full stop as "dot"
+ * where neither a word nor a new line follows it.
+ */
+function plain(text: string): string {
+  return text.replace(/(\[|\])(?=\1)/g, '$1 ').replace(/[.!?]\s*$/, '$&\n');
 }
 
 function tagFor(token: Extract<Token, { kind: 'open' }>): string | undefined {
