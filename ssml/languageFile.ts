@@ -21,10 +21,7 @@ const LanguageYaml = z.strictObject(
       .record(z.string(), z.union([TEXT, z.record(z.string(), TEXT)], 'should be text, or the examples of one prompt'))
       .optional(),
   },
-  {
-    error: ({ code }) =>
-      code === 'unrecognized_keys' ? 'may hold voice, caller and examples, nothing else' : undefined,
-  },
+  'should be a map that holds voice, caller and examples, and nothing else',
 );
 export type LanguageFile = z.output<typeof LanguageYaml>;
 

@@ -59,6 +59,52 @@ describe('a folder of prompts', () => {
     ]);
   });
 
+  it('lists what is wrong with the file of a language', () => {
+    prompt('en-US', 'welcome', 'Hello {name}.');
+    const inFile = (content: string) => {
+      write('en-US/language.yaml', content);
+      return problems();
+    };
+    assert.deepEqual(
+      inFile('voice: en-US-AriaNeural # the usual one\ncaller: en-US-GuyNeural\nexamples: { name: 007 }'),
+      [],
+    );
+    assert.deepEqual(inFile(''), [
+      './en-US/language.yaml:1:1 the file should be a map that holds voice, caller and examples, and nothing else',
+    ]);
+    assert.deepEqual(inFile('# nobody yet\nvoice: Aria\nvoices: []\nexamples:\n  name: [Ann]\n'), [
+      './en-US/language.yaml:2:8 voice should be the full name of a neural voice such as en-US-AriaNeural',
+      './en-US/language.yaml:5:9 examples.name should be text, or the examples of one prompt',
+      './en-US/language.yaml:2:1 the file should be a map that holds voice, caller and examples, and nothing else',
+    ]);
+    assert.match(inFile('voice: "en-US')[0] ?? '', /^\.\/en-US\/language\.yaml:1:\d+ Missing closing "quote/);
+  });
+
+  it('has one line that changes the voice of a language', () => {
+    for (const id of ['welcome', 'goodbye']) {
+      const speak = '<speak version="1.0" xmlns="http://www.w3.org/2001/10/synthesis" xml:lang="en-US">';
+      write(`en-US/${id}.ssml`, `${speak}Hello.</speak>`);
+    }
+    prompt('en-US', 'aside', 'By the way.', 'en-US-JennyNeural');
+    const voices = () => {
+      const prompts = Prompts.load(folder);
+      return [prompts.voice('en-GB'), ...prompts.ids.map((id) => prompts.voiceOf(id, 'en-US'))];
+    };
+    write('en-US/language.yaml', 'voice: en-US-AriaNeural');
+    const [aria, jenny, guy] = ['en-US-AriaNeural', 'en-US-JennyNeural', 'en-US-GuyNeural'];
+    assert.deepEqual(voices(), [aria, jenny, aria, aria]);
+    write('en-US/language.yaml', `voice: ${guy}`);
+    assert.deepEqual(voices(), [guy, jenny, guy, guy]);
+    assert.equal(Prompts.load(folder).callerVoice('en-US'), guy);
+  });
+
+  it('gives what is sound, to whoever can do with that', () => {
+    prompt('en-US', 'welcome', 'Hello.');
+    prompt('en-US', 'broken', 'AT&T');
+    const { prompts, problems: found } = Prompts.loadSound(folder);
+    assert.deepEqual([prompts.ids, found.length], [['welcome'], 1]);
+  });
+
   it('must exist and hold prompts', () => {
     assert.deepEqual(problems(), ['.:1:1 there is no folder of prompts, such as en-US, in it']);
     mkdirSync(join(folder, 'en-US'));

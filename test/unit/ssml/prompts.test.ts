@@ -72,6 +72,26 @@ describe('the prompts', () => {
     }
   });
 
+  it('name a voice only where it is another one than that of their language: one line changes it', () => {
+    for (const locale of prompts.locales) {
+      const own = new RegExp(`<voice name="${prompts.voice(locale)}"`);
+      for (const file of readdirSync(join(FOLDER, locale)).filter((name) => name.endsWith('.ssml'))) {
+        const document = readFileSync(join(FOLDER, locale, file), 'utf8');
+        assert.doesNotMatch(document, own, `${locale}/${file}: leave the voice out, ${locale}/language.yaml names it`);
+      }
+    }
+  });
+
+  it('have an example for each placeholder, in every language (ssml/<language>/language.yaml)', () => {
+    for (const locale of prompts.locales) {
+      for (const id of prompts.ids) {
+        for (const [name, example] of Object.entries(prompts.examples(id, locale))) {
+          assert.notEqual(example, name, `${locale}/${id}: an example for {${name}}`);
+        }
+      }
+    }
+  });
+
   it('never show markup', () => {
     for (const { text, id, locale } of everything('Contoso')) {
       assert.doesNotMatch(text, /[<>&{}]/, `${locale}/${id}`);

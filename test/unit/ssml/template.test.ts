@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { PromptError } from '../../../ssml/problem.js';
-import { checkTemplate, Template } from '../../../ssml/template.js';
+import { checkTemplate, Template, type TemplateLanguage } from '../../../ssml/template.js';
 import { HOSTILE, readable, speak, voice } from './schema.js';
 
 function template(content: string): Template {
@@ -93,6 +93,70 @@ describe('a prompt', () => {
 
   it('may not be changed by who says it', () => {
     assert.ok(Object.isFrozen(template('Hi.').render()));
+  });
+});
+
+describe('the voice of a prompt', () => {
+  const bare = (content: string) =>
+    `<speak version="1.0" xmlns="http://www.w3.org/2001/10/synthesis" xml:lang="en-US">${content}</speak>\n`;
+  const spoken = (document: string) =>
+    new Template('greeting', 'en-US', document, { voice: 'en-US-GuyNeural' }).render().speak;
+
+  it("is its language's, where its document names none", () => {
+    const document = bare('<s>Hi.</s> <break time="1s"/>');
+    assert.deepEqual(checkTemplate(document, 'en-US', 'en-US-GuyNeural'), []);
+    assert.match(
+      spoken(document),
+      /<voice name="en-US-GuyNeural"><s>Hi\.<\/s> <break time="1s"\/><\/voice><\/speak>\s*$/,
+    );
+    assert.equal(new Template('greeting', 'en-US', document, { voice: 'en-US-GuyNeural' }).voice, 'en-US-GuyNeural');
+  });
+
+  it('is its own, where its document names one', () => {
+    const document = voice('Hi.');
+    assert.deepEqual(checkTemplate(document, 'en-US', 'en-US-GuyNeural'), []);
+    assert.match(spoken(document), /<voice name="en-US-AriaNeural">Hi\.<\/voice><\/speak>$/);
+  });
+
+  it('speaks nothing that stands beside a voice', () => {
+    const document = bare('Hi. <voice name="en-US-AriaNeural">Hello.</voice>');
+    assert.deepEqual(
+      checkTemplate(document, 'en-US', 'en-US-GuyNeural').map(({ message }) => message),
+      ['text may not stand directly in speak'],
+    );
+  });
+
+  it('is told to be missing, where neither the document nor the language names one', () => {
+    const messages = (document: string) => checkTemplate(document, 'en-US').map(({ message }) => message);
+    const missing = 'it names no voice, and there is no voice in its language.yaml';
+    assert.deepEqual(messages(bare('<s>Hi.</s>')), [missing]);
+    assert.deepEqual(messages(bare('')), [missing]);
+  });
+
+  it('leaves mistakes where they stand', () => {
+    const problems = checkTemplate(bare('\n  <s>Hi.</s>\n  <break time="9s"/>'), 'en-US', 'en-US-GuyNeural');
+    assert.deepEqual(problems, [
+      { line: 3, column: 3, message: 'time="9s" of break should be a time from 0ms to 5000ms' },
+    ]);
+  });
+});
+
+describe('the examples of a prompt', () => {
+  const examples = (given: NonNullable<TemplateLanguage['examples']>) =>
+    new Template('greeting', 'en-US', voice('{name} {day}'), { examples: given }).examples;
+
+  it('are those of its language, and before them its own', () => {
+    assert.deepEqual(examples({ name: 'Ann', day: 'Monday' }), { name: 'Ann', day: 'Monday' });
+    assert.deepEqual(examples({ name: 'Ann', day: 'Monday', greeting: { day: 'today' } }), {
+      name: 'Ann',
+      day: 'today',
+    });
+    assert.deepEqual(examples({ name: 'Ann', day: 'Monday', other: { day: 'today' } }), { name: 'Ann', day: 'Monday' });
+  });
+
+  it('are the names of placeholders that have none', () => {
+    assert.deepEqual(examples({ day: 'Monday', more: 'x' }), { name: 'name', day: 'Monday' });
+    assert.deepEqual(new Template('x', 'en-US', voice('{toString}')).examples, { toString: 'toString' });
   });
 });
 
