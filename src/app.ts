@@ -1,6 +1,7 @@
 import type { Activity } from 'botframework-schema';
+import type { Menu } from '../dialogs/menu.js';
 import { hasPools } from '../dialogs/pools.js';
-import type { ConversationKey } from './call/call.js';
+import type { CallRecord, ConversationKey } from './call/call.js';
 import { atMost, type Clock, systemClock } from './call/clock.js';
 import type { Line } from './call/line.js';
 import { LiveCalls } from './call/live.js';
@@ -50,6 +51,10 @@ export interface Substitutes {
   readonly log?: Logger;
   /** Read once for several bots; of the configuration's default locale. */
   readonly language?: Language;
+  /** Read once for several bots, in the same way. */
+  readonly menu?: Menu;
+  /** How to speak to a call over HTTP outside a turn, without a network; undefined: by its service URL. */
+  readonly lineTo?: (call: CallRecord) => Line | undefined;
 }
 
 /**
@@ -63,7 +68,7 @@ export async function createApp(config: Config, substitutes: Substitutes = {}): 
 
   const language = substitutes.language ?? loadLanguage(config);
   const { prompts } = language;
-  const menu = openMenu(config, prompts);
+  const menu = substitutes.menu ?? openMenu(config, prompts);
   const store = substitutes.store ?? (await openStore(config, 'serve'));
   const closures = () => store.closures.list(clock.now());
   const numbers = new NumberPool({
@@ -91,7 +96,7 @@ export async function createApp(config: Config, substitutes: Substitutes = {}): 
     live,
     listen: logCalls(log),
     localeFor: localeNegotiator(prompts, config.defaultLocale, log),
-    lineTo: (call) => lines.to(call),
+    lineTo: (call) => substitutes.lineTo?.(call) ?? lines.to(call),
     sentence: (locale) => ({
       type: 'message',
       ...prompts.say('trouble', prompts.resolveLocale(locale, config.defaultLocale)),

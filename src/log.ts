@@ -1,4 +1,4 @@
-import { type Logger, pino, stdTimeFunctions } from 'pino';
+import { type DestinationStream, type Logger, pino, stdTimeFunctions } from 'pino';
 import type { CallListener } from './call/events.js';
 import type { Config } from './config.js';
 import { BotError } from './errors.js';
@@ -9,11 +9,8 @@ export type { Logger };
  * The log: JSON lines on standard error, so that what `npm start` prints for a person stays readable on standard output.
  * What callers say is never logged, nor are whole phone numbers: a call is named by its id.
  */
-export function createLog(level: Config['logLevel']): Logger {
-  return pino(
-    { level, base: undefined, timestamp: stdTimeFunctions.isoTime, serializers: { err: withoutWords } },
-    process.stderr,
-  );
+export function createLog(level: Config['logLevel'], to: DestinationStream = process.stderr): Logger {
+  return pino({ level, base: undefined, timestamp: stdTimeFunctions.isoTime, serializers: { err: withoutWords } }, to);
 }
 
 /**

@@ -3,7 +3,7 @@ import { type CallRecord, currentHandoff, isPending, isWithAgent } from '../../.
 import type { PlayedCall, PlayedTurn } from './playedCall.js';
 
 /** What holds for every turn of every call. */
-type Promised = (turn: PlayedTurn, call: PlayedCall) => void;
+type Promised = (turn: PlayedTurn, call: Pick<PlayedCall, 'capabilities'>) => void;
 
 const last = (call: CallRecord | undefined) => call && currentHandoff(call.state);
 const hasAgent = (call: CallRecord | undefined) => call !== undefined && isWithAgent(call.state);
@@ -12,9 +12,12 @@ const spoke = ({ sent }: PlayedTurn) => sent.some(({ type }) => type === 'messag
 const hungUp = ({ sent }: PlayedTurn) => sent.some(({ type }) => type === 'endOfConversation');
 const initiates = ({ sent }: PlayedTurn) => sent.filter(({ name }) => name === 'handoff.initiate').length;
 
+/** The promise that does not hold key by key: who is asked for a number is answered when it is complete. */
+export const ANSWERED = 'is answered when they say or press something, unless a phone rings or an agent has them';
+
 /** By what is promised to a caller. */
 export const PROMISES: Readonly<Record<string, Promised>> = {
-  'is answered when they say or press something, unless a phone rings or an agent has them': (turn, call) => {
+  [ANSWERED]: (turn, call) => {
     if (turn.activity.type !== 'message' || hasAgent(turn.after)) return;
     if (isPending(last(turn.before)) && !call.capabilities.canSpeakWhileTransferring) return;
     assert.ok(spoke(turn), 'a caller who made themselves heard was not answered');
@@ -70,7 +73,7 @@ export const PROMISES: Readonly<Record<string, Promised>> = {
 };
 
 /** After a long time in which nothing more has happened: the call is over, an agent has it, or nothing rings any more. */
-export function isSettled({ record }: PlayedCall): void {
+export function isSettled({ record }: Pick<PlayedCall, 'record'>): void {
   if (isOver(record) || hasAgent(record)) return;
   assert.equal(record.deadline, undefined);
   assert.equal(last(record)?.mayStillRing ?? false, false);

@@ -1,0 +1,125 @@
+import type { KeyInputSettings } from '../../dialogs/keys/options.js';
+import type { MenuPage } from '../../dialogs/menu.js';
+import { type CallRecord, innermostMenu } from '../../src/call/call.js';
+import type { Behaviour } from '../../src/phone/exchange.js';
+import { Phone } from '../../src/phone/phone.js';
+import type { Content } from '../../src/phone/telephony.js';
+import type { Secret } from './secret.js';
+import { MENU } from './setting.js';
+import { Wire, type WireKind } from './wire.js';
+import type { World } from './world.js';
+
+/** Who calls, over what, and what the channel does at a transfer. */
+export interface CallerKind {
+  readonly number?: string;
+  readonly locale: string;
+  readonly wire: WireKind;
+  readonly behaviour: Behaviour;
+  readonly secret: Secret;
+}
+
+/** Somebody who calls, and calls again when the call has ended. */
+export class Caller {
+  /** Of the call that is on, or was on last. */
+  phone: Phone | undefined;
+  wire: Wire;
+  /** What carries, or carried, each of their calls, by conversation. */
+  readonly wires = new Map<string, Wire>();
+  constructor(
+    readonly world: World,
+    readonly kind: CallerKind,
+    readonly index: number,
+  ) {
+    this.wire = new Wire(world, kind.wire);
+  }
+
+  get isInCall(): boolean {
+    return this.phone !== undefined && !this.phone.isOver;
+  }
+
+  /** The newest call of this conversation, as it was committed last. */
+  get record(): CallRecord | undefined {
+    return this.world.judge.records.findLast(({ key }) => key.conversationId === this.phone?.conversationId);
+  }
+
+  get locale(): string {
+    return this.record?.state.locale ?? this.kind.locale;
+  }
+
+  /** What the caller is asked for, if that is on top. */
+  get input(): KeyInputSettings | undefined {
+    const top = this.record?.state.dialog.dialogStack.at(-1) as
+      | { id: string; state: { settings: KeyInputSettings } }
+      | undefined;
+    return top?.id === 'keyInput' ? top.state.settings : undefined;
+  }
+
+  /** The menu that the caller is in, or that lies under what they are asked for. */
+  get page(): MenuPage {
+    const name = this.record && innermostMenu(this.record.state);
+    const page = MENU.menus[name ?? MENU.start] ?? MENU.menus[MENU.start];
+    if (!page) throw new Error('the menu has no start');
+    return page;
+  }
+
+  /** @param isLost the bot never hears that the call was answered */
+  async dial({ isLost = false } = {}): Promise<void> {
+    const { wire, behaviour, number, locale } = this.kind;
+    this.wire = new Wire(this.world, wire);
+    this.wire.loses = isLost ? 1 : 0;
+    this.phone = new Phone(this.wire, {
+      caller: { locale, ...(number !== undefined && { number }) },
+      behaviour,
+      now: () => this.world.clock.now(),
+      write: (line) => this.world.write(`${this.index === 0 ? '' : `[${this.index + 1}] `}${line}`),
+    });
+    const dialled = this.phone.dial();
+    this.wires.set(this.phone.conversationId, this.wire);
+    await dialled;
+  }
+
+  /** In a call that is on: who has none dials first. */
+  async inCall(): Promise<Phone> {
+    await this.world.alive();
+    if (!this.isInCall) await this.dial();
+    if (!this.phone) throw new Error('nobody has dialled');
+    return this.phone;
+  }
+
+  async press(keys: string): Promise<void> {
+    for (const key of keys) {
+      // The bot may hang up in between.
+      if (!this.isInCall) return;
+      await this.phone?.press([key]);
+    }
+  }
+
+  /** Several keys in one message. */
+  async pressTogether(keys: string): Promise<void> {
+    await this.send({ type: 'message', text: keys, entities: [{ type: 'DTMF' }] });
+  }
+
+  async say(text: string): Promise<void> {
+    if (this.isInCall) await this.phone?.say(text);
+  }
+
+  async send(content: Content): Promise<void> {
+    if (!this.isInCall) return;
+    this.world.write(`<-- ${JSON.stringify(content)}`);
+    await this.phone?.send(content);
+  }
+
+  /** The channel sends once more what it has sent, under the same id, so often at the same time. */
+  async again(before: number, times = 1): Promise<void> {
+    const activity = this.wire.delivered.at(-1 - before);
+    if (!this.isInCall || !activity) return;
+    this.world.write(`<-- the same ${activity.type} again`);
+    await Promise.all(Array.from({ length: times }, () => this.wire.deliver(activity)));
+  }
+
+  async settled(): Promise<void> {
+    await this.phone?.settled();
+    const mistake = this.phone?.mistakes[0];
+    if (mistake) throw new Error(mistake);
+  }
+}

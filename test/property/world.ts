@@ -1,0 +1,125 @@
+import type { Write } from '../../src/phone/captions.js';
+import { ManualClock } from '../../src/phone/manualClock.js';
+import type { Store } from '../../src/storage/store.js';
+import { Caller, type CallerKind } from './caller.js';
+import { Judge } from './judge.js';
+import { BotProcess } from './process.js';
+import type { Wire } from './wire.js';
+
+/** A process that has taken over from another looks for what is overdue so often, in milliseconds (src/turn/sweep.ts). */
+const LOOKS_AFTER = 500;
+/** So often it may find nothing. */
+const MOST_LATE = 3;
+
+/** Where calls are kept, and how a new process opens it. */
+export interface Keeping {
+  open(): Promise<Store>;
+}
+
+/** A bot, its callers and the time. */
+export class World {
+  readonly clock: ManualClock;
+  readonly judge: Judge;
+  readonly callers: readonly Caller[];
+  /** How long the next process takes to be there when this one has died, in milliseconds. */
+  downFor = 0;
+  #process: BotProcess | undefined;
+  #restarting: Promise<void> | undefined;
+
+  constructor(
+    private readonly keeping: (clock: ManualClock) => Keeping,
+    callers: readonly CallerKind[],
+    readonly write: Write,
+  ) {
+    this.clock = new ManualClock();
+    this.#opens = this.keeping(this.clock);
+    this.callers = callers.map((kind, index) => new Caller(this, kind, index));
+    this.judge = new Judge(callers.map(({ secret }) => secret));
+  }
+  readonly #opens: Keeping;
+
+  /** The process that runs now. */
+  get process(): BotProcess {
+    if (!this.#process) throw new Error('no bot has been started');
+    return this.#process;
+  }
+
+  async start(): Promise<void> {
+    this.#process = await BotProcess.start({
+      clock: this.clock,
+      judge: this.judge,
+      open: () => this.#opens.open(),
+      lineTo: (conversationId, process) => this.#wireOf(conversationId)?.lineOf(process),
+    });
+  }
+
+  /** Resolves when there is a process that lives; the next one is started where this one has died. */
+  async alive(): Promise<void> {
+    if (!this.process.life.isOver) return;
+    this.#restarting ??= this.#restart().finally(() => {
+      this.#restarting = undefined;
+    });
+    await this.#restarting;
+  }
+
+  /** Resolves when nothing is being done any more. @throws what was wrong until then */
+  async settled(): Promise<void> {
+    do {
+      await this.alive();
+      await this.process.life.outlast(this.process.app.settled());
+    } while (this.process.life.isOver);
+    for (const caller of this.callers) await caller.settled();
+    this.judge.check();
+  }
+
+  /** Leaps from one deadline to the next, which takes less than a heartbeat after the other. */
+  async pass(ms: number): Promise<void> {
+    this.write(`(${ms / 1000} seconds pass)`);
+    const end = this.clock.now() + ms;
+    for (let late = 0; ; ) {
+      const now = this.clock.now();
+      const due = this.#nextDeadline();
+      late = due <= now ? late + 1 : 0;
+      if (late > MOST_LATE) throw new Error('a deadline has passed, and nothing has come of it');
+      if (late === 0 && now >= end) return;
+      this.clock.advance(late > 0 ? LOOKS_AFTER : Math.min(due, end) - now);
+      await this.settled();
+    }
+  }
+
+  /** SIGTERM, and another process. */
+  async restart(): Promise<void> {
+    this.write('The bot is ended, and started again.');
+    await this.process.life.outlast(this.process.app.close());
+    await this.process.bury();
+    for (const caller of this.callers) caller.wire.died('closed');
+    await this.start();
+  }
+
+  async close(): Promise<void> {
+    await this.process.life.outlast(this.process.app.close());
+    await this.process.bury();
+    this.judge.check();
+  }
+
+  async #restart(): Promise<void> {
+    this.write(`The process dies. (${this.downFor / 1000} seconds pass)`);
+    await this.process.bury();
+    this.judge.died();
+    for (const caller of this.callers) caller.wire.died('broken');
+    this.clock.advance(this.downFor);
+    await this.start();
+    this.write('The bot is there again.');
+    // What is overdue comes before anything that is sent now.
+    this.clock.advance(0);
+  }
+
+  #nextDeadline(): number {
+    const live = this.judge.records.filter(({ endedAt }) => endedAt === undefined);
+    return Math.min(...live.map(({ deadline }) => deadline ?? Number.POSITIVE_INFINITY));
+  }
+
+  #wireOf(conversationId: string): Wire | undefined {
+    return this.callers.map(({ wires }) => wires.get(conversationId)).find((wire) => wire !== undefined);
+  }
+}
