@@ -20,7 +20,8 @@ function examplesOf(pattern: string): readonly string[] {
 
 /** A value that this input takes, and that is no secret: another one for another number. */
 export function valueFor({ until, validator }: KeyInputSettings, which: number): string {
-  const isGood = (value: string) => validator === undefined || VALIDATORS[validator]?.(value) === undefined;
+  const isGood = (value: string) =>
+    validator === undefined || typeof VALIDATORS[validator]?.(value, { id: '' }) !== 'string';
   if (until.kind === 'pattern') {
     const all = examples.get(until.pattern) ?? examplesOf(until.pattern);
     return all[which % all.length] ?? '';
