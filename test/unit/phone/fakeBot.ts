@@ -77,7 +77,9 @@ export class FakeBot {
     load: async () => ({ seen: false, unsent: [], owner: 'us' as const, ...(this.call && { call: this.call }) }),
   };
 
+  /** Asked again, it goes on listening where it does. */
   async listen(): Promise<URL> {
+    if (this.#server) return urlOf(this.#server);
     const server = createServer(async (request, response) => {
       const activity = JSON.parse(await text(request)) as Activity;
       const status = this.#take(activity, (reply) => post(activity, reply));
@@ -89,7 +91,7 @@ export class FakeBot {
     server.listen(0, '127.0.0.1');
     await once(server, 'listening');
     this.#server = server;
-    return new URL(`http://127.0.0.1:${(server.address() as AddressInfo).port}`);
+    return urlOf(server);
   }
 
   async take(activity: Activity, line: Line): Promise<{ readonly done: Promise<void> }> {
@@ -159,6 +161,8 @@ class Handler extends RequestHandler {
     return StreamingResponse.create(this.take(activity));
   }
 }
+
+const urlOf = (server: Server) => new URL(`http://127.0.0.1:${(server.address() as AddressInfo).port}`);
 
 const pathOf = ({ conversation, id }: Activity) =>
   `/v3/conversations/${encodeURIComponent(conversation.id)}/activities/${id}`;

@@ -253,3 +253,91 @@ describe('a call script', () => {
     assert.ok(printed.includes('Caller says nothing'));
   });
 });
+
+for (const way of WAYS) {
+  describe(`beside a call ${way}`, () => {
+    it('another caller calls, and is handed off by themselves', async () => {
+      const { bot, played } = await playFake(
+        [
+          'dial',
+          'another caller dials',
+          'another caller presses 0',
+          'another caller is handed off to +14251230000 or +14251231234',
+          'bot does not hand off',
+          'bot says nothing',
+          'another caller hangs up',
+          'press 0',
+          'bot hands off to +14251231234',
+        ],
+        { way },
+      );
+      assert.deepEqual(played, { passed: true, skipped: [] });
+      assert.deepEqual([...new Set(bot.took.map(({ from }) => from.id))], ['+14255550100', '+14255550199']);
+      assert.equal(new Set(bot.took.map(({ conversation }) => conversation.id)).size, 2);
+    });
+  });
+}
+
+describe('beside a call', () => {
+  const claims = {
+    '+14251231234': {
+      Department: 'billing',
+      Verify: ['a', 'b'],
+      Answers: { pin: '' },
+      Transcript: { activities: [{ text: 'Hello.' }] },
+    },
+  };
+  const failureOf = async (...lines: string[]) =>
+    (await playFake(['dial', 'press 0', ...lines], { claims })).played.failure;
+  const CLAIM = "agent's system claims the context";
+
+  it("the agents' system claims the context of whom was called last, or of a number", async () => {
+    const given = [
+      CLAIM,
+      'context has Department billing',
+      'context has Verify a, b',
+      'context has no CallerNumber',
+      'context has no Answers.order-number',
+      'context transcript contains /^Hello/',
+    ];
+    assert.equal(await failureOf(...given, `${CLAIM} of +14251230000`, 'nothing can be claimed'), undefined);
+  });
+
+  const failures: [lines: string[], failure: string][] = [
+    [[CLAIM, 'context has Department sales'], "the context's Department is billing, not sales"],
+    [[CLAIM, 'context has Locale en-US'], "the context's Locale is undefined, not en-US"],
+    [[CLAIM, 'context has no Department'], "the context's Department is billing"],
+    [[CLAIM, 'context transcript contains bye'], 'the transcript of the context does not contain bye'],
+    [['context has no Department'], 'nothing was claimed'],
+    [
+      [`${CLAIM} of +14251230000`, 'context has Department billing'],
+      "the context's Department is undefined, not billing",
+    ],
+    [['another caller presses 0'], 'there is no other caller'],
+    [['another caller is handed off to +14251231234'], 'the other caller was handed off to nobody'],
+    [
+      ['another caller dials', 'another caller presses 0', 'another caller is handed off to +14251230000'],
+      'the other caller was handed off to +14251231234',
+    ],
+  ];
+  for (const [lines, failure] of failures) {
+    it(`it is a failure that ${failure}`, async () => {
+      assert.equal(await failureOf(...lines), `fake.call:${lines.length + 2} ${failure}`);
+    });
+  }
+
+  it('it is a failure that what nobody can claim is given, or nobody was called', async () => {
+    assert.match(
+      (await failureOf(CLAIM, 'nothing can be claimed')) ?? '',
+      /^fake\.call:4 the context was given: \{"Dep/,
+    );
+    const { played } = await playFake(['dial', CLAIM]);
+    assert.equal(played.failure, 'fake.call:2 nobody has been called whose context could be claimed');
+  });
+
+  it('it is a failure that the bot sends into the other call what no channel would take', async () => {
+    const manners: Manners = ({ from }) => (from.id === '+14255550199' ? [{ type: 'message', text: '' }] : []);
+    const { played } = await playFake(['dial', 'another caller dials'], { manners });
+    assert.equal(played.failure, 'fake.call:2 the bot sent a message without text');
+  });
+});

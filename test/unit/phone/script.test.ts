@@ -111,6 +111,28 @@ describe('a .call file', () => {
     }
   });
 
+  it('lets the system of the agents claim a context, and looks into it', () => {
+    assert.deepEqual(only("agent's system claims the context"), { deed: 'claim' });
+    const of = only("agent's system claims the context of +14255550150");
+    assert.deepEqual(of, { deed: 'claim', number: '+14255550150' });
+    const order = { expect: 'claimed', name: 'Answers.order-number', value: '42 42' };
+    assert.deepEqual(only('context has Answers.order-number 42 42'), order);
+    assert.deepEqual(only('context has no Answers'), { expect: 'claimedNot', name: 'Answers' });
+    assert.deepEqual(only('nothing can be claimed'), { expect: 'nothingClaimed' });
+    const transcript = only('context transcript contains /hello/i');
+    assert.ok(transcript && 'words' in transcript && transcript.words.matches('HELLO'));
+  });
+
+  it('lets another caller call', () => {
+    assert.deepEqual(only('another caller dials'), { deed: 'anotherDials' });
+    assert.deepEqual(only('another caller presses 1 0'), { deed: 'anotherPresses', keys: ['1', '0'] });
+    assert.deepEqual(only('another caller hangs up'), { deed: 'anotherHangsUp' });
+    assert.deepEqual(only('another caller is handed off to +14255550150 or +14255550151'), {
+      expect: 'anotherHandoff',
+      numbers: ['+14255550150', '+14255550151'],
+    });
+  });
+
   it('names file, line and the nearest instruction where it is wrong, every mistake at once', () => {
     assert.equal(
       mistakes('dial', 'bot sais /hello/', '', 'agent acepts', 'caller hang up'),

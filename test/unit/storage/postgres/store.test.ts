@@ -21,6 +21,7 @@ import {
   range,
   turn,
 } from '../../../contract/sampleCall.js';
+import { poolNumber, reserve, WINDOW } from '../../../contract/sampleNumbers.js';
 import { insertAsVersion1, migrateTo } from './earlier.js';
 
 /** What a call back looks like in a stored call; as words of a caller it is none. */
@@ -139,6 +140,17 @@ describe('PostgresStore', () => {
     await store.close();
   });
 
+  it('removes what is kept under a number with a call that an older program removes, and holds the number on', async () => {
+    const store = await PostgresStore.open(url);
+    await store.commit(turn(call(), { numbers: [reserve(poolNumber(0), 'h1')] }));
+    await store.commit(turn(call({ key: conversation('other') }), { numbers: [reserve(poolNumber(1), 'h2')] }));
+    await server().run(url, `DELETE FROM calls WHERE id = '${call().id}'`);
+    assert.deepEqual(await store.numbers.taken([poolNumber(0)], NOON), [poolNumber(0)]);
+    assert.equal(await store.numbers.claim(poolNumber(0), NOON, WINDOW), undefined);
+    assert.ok(await store.numbers.claim(poolNumber(1), NOON, WINDOW));
+    await store.close();
+  });
+
   it('takes nothing more once it is closed, and finishes what it had taken', async () => {
     const store = await PostgresStore.open(url, { connections: 4 });
     const commits = range(100).map((i) => store.commit(turn(call({ key: conversation(`call ${i}`) }))));
@@ -148,6 +160,9 @@ describe('PostgresStore', () => {
     await assert.rejects(store.commit(turn(call())), closed);
     await assert.rejects(store.load(conversation()), closed);
     await assert.rejects(store.errands.list('message'), closed);
+    await assert.rejects(store.closures.list(NOON), closed);
+    await assert.rejects(store.numbers.taken([], NOON), closed);
+    await assert.rejects(store.numbers.claim(poolNumber(0), NOON, WINDOW), closed);
     await assert.rejects(store.errands.tickOff(callBack('a').id, NOON), closed);
     const again = await PostgresStore.open(url);
     assert.equal((await again.calls({ limit: 1000 })).length, 100);

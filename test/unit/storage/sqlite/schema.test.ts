@@ -23,6 +23,7 @@ import {
   output,
   turn,
 } from '../../../contract/sampleCall.js';
+import { poolNumber, reserve, WINDOW } from '../../../contract/sampleNumbers.js';
 import { temporaryFile } from './temporaryFile.js';
 
 describe('The schema of a SQLite file', () => {
@@ -106,6 +107,17 @@ describe('The schema of a SQLite file', () => {
     await store.commit(turn(named('other'), { errands: [message('c')] }));
     beside((db) => db.prepare<[string]>('DELETE FROM calls WHERE id = ?').run(call().id));
     assert.deepEqual(await everyErrand(store), [leftIn(named('other'), message('c'))]);
+    await store.close();
+  });
+
+  it('removes what is kept under a number with a call that an older program removes, and holds the number on', async () => {
+    const store = await SqliteStore.open(file());
+    await store.commit(turn(call(), { numbers: [reserve(poolNumber(0), 'h1')] }));
+    await store.commit(turn(named('other'), { numbers: [reserve(poolNumber(1), 'h2')] }));
+    beside((db) => db.prepare<[string]>('DELETE FROM calls WHERE id = ?').run(call().id));
+    assert.deepEqual(await store.numbers.taken([poolNumber(0)], NOON), [poolNumber(0)]);
+    assert.equal(await store.numbers.claim(poolNumber(0), NOON, WINDOW), undefined);
+    assert.equal((await store.numbers.claim(poolNumber(1), NOON, WINDOW))?.call, named('other').id);
     await store.close();
   });
 
