@@ -46,14 +46,15 @@ export const NUMBERS = {
     text: 'UPDATE numbers SET free_at = NULL WHERE number = $1 AND handoff_id = $2',
   },
 
-  /** Repeatable: whoever asks again is given the same. */
+  /** Locks in the order in which a reservation does. Repeatable: whoever asks again is given the same. */
   claim: {
     name: 'claim-context',
     repeatable: true,
-    text: `WITH claimed AS (
+    text: `WITH held AS (
+      SELECT number FROM numbers WHERE number = $1 AND (free_at IS NULL OR free_at > $2::bigint) FOR UPDATE
+    ), claimed AS (
       UPDATE contexts SET claimed_at = coalesce(claimed_at, $2::bigint)
-      WHERE number = $1 AND (claimed_at IS NULL OR claimed_at > $2::bigint - $3::bigint)
-        AND EXISTS (SELECT 1 FROM numbers WHERE numbers.number = $1 AND (free_at IS NULL OR free_at > $2::bigint))
+      FROM held WHERE contexts.number = held.number AND (claimed_at IS NULL OR claimed_at > $2::bigint - $3::bigint)
       RETURNING call_id, context, transcript_before, claimed_at
     ), kept AS (
       UPDATE numbers SET free_at = greatest(free_at, claimed.claimed_at + $3::bigint)
