@@ -1,12 +1,18 @@
 import type { Prompts } from '../ssml/prompts.js';
 import type { Intents } from './intents.js';
 import { KeyInput } from './keys/keyInput.js';
-import { VALIDATORS } from './keys/validators.js';
+import type { Validators } from './keys/validators.js';
 import type { KeyWords } from './keys/words.js';
 import type { Voice } from './voice.js';
 
 /** The dialog that asks for numbers, with the menu's ears for whoever wants a person, and for yes and no. */
-export function askKeys(voice: Voice, prompts: Prompts, words: KeyWords, intents: Intents): KeyInput {
+export function askKeys(
+  voice: Voice,
+  prompts: Prompts,
+  words: KeyWords,
+  intents: Intents,
+  validators: Validators,
+): KeyInput {
   // In no menu: its choices mean nothing here.
   const kindOf = (text: string, locale: string) => intents.recognise({ kind: 'speech', text }, locale, '').kind;
   return new KeyInput({
@@ -18,6 +24,6 @@ export function askKeys(voice: Voice, prompts: Prompts, words: KeyWords, intents
       const kind = kindOf(text, locale);
       return kind === 'yes' || kind === 'no' ? kind : undefined;
     },
-    validators: VALIDATORS,
+    validators,
   });
 }

@@ -16,7 +16,7 @@ const PHRASE = z
   .max(LONGEST_PHRASE, `must be at most ${LONGEST_PHRASE} characters long`)
   .refine((phrase) => foldWhole(phrase) !== '', 'must hold a word');
 const PHRASES = z.array(PHRASE, 'must be a list of phrases, such as [billing, billing questions]');
-const PLACES = ['menu', 'handoff', 'ask', 'input', 'callBack', 'waitOn', 'hangUp', ...PARTS.keys()];
+const PLACES = ['menu', 'handoff', 'ask', 'input', 'waitOn', 'hangUp', ...PARTS.keys()];
 
 /** A choice as the file has it; `go` is undefined when it leads nowhere that could be made out. */
 export type ChoiceDraft = Omit<Choice, 'go'> & { readonly go: Go | undefined };
@@ -65,7 +65,6 @@ export function readGo(source: MenuSource, path: Path, locales: readonly string[
     handoff: NAME.optional(),
     ask: NAME.optional(),
     input: NAME.optional(),
-    callBack: YES.optional(),
     waitOn: YES.optional(),
     hangUp: NAME.optional(),
     ...Object.fromEntries([...PARTS.keys()].map((part) => [part, ANYTHING])),
@@ -88,7 +87,6 @@ export function readGo(source: MenuSource, path: Path, locales: readonly string[
   if (go.ask) return { kind: 'ask', prompt: go.ask };
   if (go.input) return { kind: 'input', input: go.input };
   if (go.hangUp) return { kind: 'hangUp', prompt: go.hangUp };
-  if (go.callBack) return { kind: 'callBack' };
   if (go.waitOn) return { kind: 'waitOn' };
   const [part = '', read] = [...PARTS].find(([word]) => given.includes(word)) ?? [];
   const options = read?.(source, [...path, part], locales);

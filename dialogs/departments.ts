@@ -13,6 +13,9 @@ const WAY = z.enum(WAYS, `must be ${WAYS.join(', ')}`);
 const LANGUAGE = text(/\S/, 'must be a language such as en-US, or be left out').optional();
 const SPOKEN = text(/\S/, 'must be the words a caller hears');
 const PHONE = text(/\S/, 'must be a phone number in international form, or the variable that holds it');
+const MINUTES = text(/^(?:[1-9]\d?|1[01]\d|120)$/, 'must be a whole number of minutes from 1 to 120').transform(
+  (minutes) => Number(minutes) * 60_000,
+);
 
 /** Reads `departments`: who can be reached, and in which order their phones ring. */
 export function readDepartments(source: MenuSource, env: Environment): Readonly<Record<string, Department>> {
@@ -23,10 +26,11 @@ export function readDepartments(source: MenuSource, env: Environment): Readonly<
 
 function readDepartment(source: MenuSource, env: Environment, path: Path): Department {
   const { yaml } = source;
-  const { language, transfer = 'blind' } = yaml.fields(path, {
+  const { language, transfer = 'blind', wait } = yaml.fields(path, {
     name: ANYTHING,
     language: LANGUAGE,
     transfer: WAY,
+    wait: MINUTES.optional(),
     hours: ANYTHING,
     hunt: ANYTHING,
   });
@@ -48,6 +52,7 @@ function readDepartment(source: MenuSource, env: Environment, path: Path): Depar
     name: name as Department['name'],
     ...(language !== undefined && { language }),
     transfer,
+    ...(wait !== undefined && { wait }),
     ...(hours && { hours }),
     hunt: readHunt(source, env, [...path, 'hunt']),
   };

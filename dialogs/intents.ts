@@ -148,7 +148,7 @@ function once(words: readonly Word[]): readonly Word[] {
 }
 
 /** True when these phrases were said, once or more, and nothing but fillers beside them. */
-function saysOnly(words: readonly Word[], phrases: Phrases, { fillers }: LocaleWords): boolean {
+export function saysOnly(words: readonly Word[], phrases: Phrases, { fillers }: LocaleWords): boolean {
   let found = false;
   for (let index = 0; index < words.length; ) {
     const length = phrases.at(words, index);

@@ -173,9 +173,6 @@ export class MainMenu extends Dialog {
         return;
       case 'waitOn':
         return this.#next(dc, await this.transfer.waitOn(dc.context));
-      case 'callBack':
-        if (await this.transfer.callBack(dc.context)) return hangUp(dc.context, this.voice, 'goodbye');
-        return this.#prompt(dc, step);
       case 'hangUp':
         return hangUp(dc.context, this.voice, go.prompt);
     }

@@ -16,7 +16,6 @@ export type Go =
   | { readonly kind: 'input'; readonly input: string }
   /** To a part of the conversation that is a dialog of its own (`parts.ts`). */
   | { readonly kind: 'part'; readonly part: string; readonly options: object }
-  | { readonly kind: 'callBack' }
   /** The phone that rings goes on ringing. */
   | { readonly kind: 'waitOn' }
   | { readonly kind: 'hangUp'; readonly prompt: string };
@@ -66,6 +65,8 @@ export interface Department {
   /** Spoken there: from then on callers who have chosen no language are spoken to in it. Absent: any. */
   readonly language?: string;
   readonly transfer: TransferWay;
+  /** How long it usually takes until somebody answers, in milliseconds, where an operator has said so. */
+  readonly wait?: number;
   /** When somebody is there; absent: always. */
   readonly hours?: Hours;
   /** Tried in this order; at least one, each once. */

@@ -1,4 +1,6 @@
+import { readCallBack } from './callBack/menuCallBack.js';
 import type { MenuSource } from './menuSource.js';
+import { readMessage } from './message/menuMessage.js';
 import type { Next } from './transfer.js';
 import type { Path } from './yamlFile.js';
 
@@ -24,4 +26,7 @@ export type ReadPart = (source: MenuSource, path: Path, locales: readonly string
  * word as its id is begun with the options that were read, and ends with a `PartResult`. A new part is a line here, and its
  * dialog in src/conversation.ts.
  */
-export const PARTS: ReadonlyMap<string, ReadPart> = new Map();
+export const PARTS: ReadonlyMap<string, ReadPart> = new Map([
+  ['callBack', readCallBack],
+  ['message', readMessage],
+]);

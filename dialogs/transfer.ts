@@ -1,7 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { EventFactory, type TurnContext } from 'botbuilder';
 import { currentHandoff, type Handoff, isPending, isWithAgent, type Target } from '../src/call/call.js';
-import { newErrandId } from '../src/call/errand.js';
 import { handoffChanged } from '../src/call/events.js';
 import type { E164 } from '../src/call/phoneNumber.js';
 import type { Reservation } from '../src/call/poolNumber.js';
@@ -12,11 +11,14 @@ import { contextOf, initiateValue, storedContext } from '../src/handoff/context.
 import type { HandoffEvent } from '../src/handoff/machine.js';
 import type { NumberPool } from '../src/handoff/numberPool.js';
 import type { FailureReason, HandoffId } from '../src/handoff/protocol.js';
+import type { ExpectedWaits } from '../src/handoff/waits.js';
+import type { CallBacks } from './callBack/callBacks.js';
 import { type ClosedWords, closedWords, spokenName } from './closed.js';
 import { hangUp } from './hangUp.js';
 import type { Department, Menu } from './menu.js';
 import { readUtterance } from './utterance.js';
 import type { Voice } from './voice.js';
+import { connecting, standing } from './waiting.js';
 
 /** Attempts in one call, over all departments: enough for anybody, and an end for a call that goes in circles. */
 const MOST_ATTEMPTS = 12;
@@ -51,6 +53,8 @@ export interface TransferParts {
   readonly closures?: ReadClosures;
   /** By default numbers of pools are never dialled. */
   readonly numbers?: Pick<NumberPool, 'pick' | 'cooldownMs'>;
+  /** How long it usually takes until somebody answers; by default nobody knows. */
+  readonly waits?: ExpectedWaits;
   /** Names handoffs; by default with random UUIDs. */
   readonly newHandoffId?: () => string;
 }
@@ -66,6 +70,7 @@ export class Transfer {
     private readonly voice: Voice,
     /** How long a target may ring, in milliseconds. */
     private readonly noAnswerAfter: number,
+    private readonly callBacks: CallBacks,
     private readonly parts: TransferParts = {},
   ) {}
 
@@ -84,7 +89,8 @@ export class Transfer {
     const closed = await this.#closed(turn, departmentName);
     if (closed) return this.#turnAway(context, closed);
     const name = spokenName(department, departmentName, state.locale);
-    await this.voice.say(context, 'connecting', { department: name });
+    const words = connecting(department, name, this.parts.waits?.expected(departmentName), state.locale);
+    await this.voice.say(context, words.prompt, words.values);
     await this.#initiate(context, departmentName, 1, reason);
     return undefined;
   }
@@ -141,7 +147,9 @@ export class Transfer {
         context,
         about.failure === 'refusedByChannel' ? 'transfer-failed' : `failed-${wordsFor(about)}`,
       );
-      return { menu: this.menu.afterFailure };
+      // Who has had the last attempt is not told to try again.
+      const isSpent = turnOf(context).call.state.handoffs.length >= MOST_ATTEMPTS;
+      return { menu: this.menu.afterFailure, ...(isSpent && { prompt: 'too-many-transfers' }) };
     }
     if ((about.toldRinging ?? 0) <= MOST_TOLD_RINGING) return { menu: this.menu.stillRinging };
     await this.#giveUp(context);
@@ -167,43 +175,31 @@ export class Transfer {
     return hasFailed ? this.goOn(context, last) : { menu: this.menu.start };
   }
 
-  /** Notes that the caller wants to be called back, for a person to dial. */
-  async callBack(context: TurnContext): Promise<boolean> {
-    const turn = turnOf(context);
-    const { number } = turn.call.state.caller;
-    if (!number) {
-      await this.voice.say(context, 'call-back-no-number');
-      return false;
-    }
-    this.#noteCallBack(turn);
-    await this.voice.say(context, 'call-back-noted', { number });
-    return true;
-  }
-
   /** The call is over: by the caller, by the channel, or because what carried it broke. */
-  ended(
+  async ended(
     context: TurnContext,
     event: Extract<HandoffEvent, { kind: 'callEnded' | 'lineBroke' | 'processEnded' }>,
-  ): void {
+  ): Promise<void> {
     const turn = turnOf(context);
     const last = currentHandoff(turn.call.state);
     takeEnd(turn, event);
-    if (event.kind === 'lineBroke' && (isPending(last) || last?.waitsOn)) this.#noteCallBack(turn);
+    if (event.kind === 'lineBroke' && (isPending(last) || last?.waitsOn)) await this.callBacks.noteOwn(turn);
   }
 
   /** Somebody spoke while a phone rings. Where the caller would not hear us, or an agent might, nothing is said. */
   async stillTrying(context: TurnContext): Promise<void> {
-    if (turnOf(context).capabilities.canSpeakWhileTransferring) await this.voice.say(context, 'still-trying');
+    const { capabilities, call, now } = turnOf(context);
+    const about = currentHandoff(call.state);
+    if (!capabilities.canSpeakWhileTransferring || !about) return;
+    const { prompt, values } = standing(call.state, about, this.#department(about.department).hunt.length, now);
+    await this.voice.say(context, prompt, values);
   }
 
   /** The caller has long been silent, perhaps because they hear only the ringing: a person will have to call them. */
   async #giveUp(context: TurnContext): Promise<void> {
-    const turn = turnOf(context);
-    const { number } = turn.call.state.caller;
-    if (number) {
-      this.#noteCallBack(turn);
-      await this.voice.say(context, 'given-up-call-back', { number });
-    } else await this.voice.say(context, 'given-up');
+    const number = await this.callBacks.noteOwn(turnOf(context));
+    if (number) await this.voice.say(context, 'given-up-call-back', { number });
+    else await this.voice.say(context, 'given-up');
     await hangUp(context, this.voice, 'goodbye');
   }
 
@@ -260,17 +256,6 @@ export class Transfer {
   async #turnAway(context: TurnContext, { prompt, values }: ClosedWords): Promise<Next> {
     await this.voice.say(context, prompt, values);
     return { menu: this.menu.afterFailure };
-  }
-
-  #noteCallBack(turn: Turn): void {
-    const { state } = turn.call;
-    const { number } = state.caller;
-    // One a call, however often it is asked for, and also when the line breaks later.
-    if (!number || state.callBack) return;
-    const department = currentHandoff(state)?.department ?? this.menu.agent.department;
-    state.callBack = { number, department, at: turn.now };
-    turn.errands.push({ id: newErrandId(), kind: 'callBack', ...state.callBack, locale: state.locale });
-    turn.events.push({ kind: 'callBackWanted', call: turn.call.id, department });
   }
 
   /** A department that a changed file no longer has is answered by the one that `0` leads to. */

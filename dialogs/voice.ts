@@ -12,7 +12,7 @@ export class Voice {
   }
 
   /** Says one prompt as one message: `speak` for a telephone, `text` with the same words. */
-  async say(context: TurnContext, prompt: string, values?: Record<string, string>): Promise<void> {
+  async say(context: TurnContext, prompt: string, values?: Readonly<Record<string, string>>): Promise<void> {
     const turn = turnOf(context);
     const { locale } = turn.call.state;
     await context.sendActivity({ type: 'message', locale, ...this.prompts.say(prompt, locale, values) });

@@ -37,6 +37,8 @@ export interface LocaleWords {
   readonly no: Phrases;
   /** "Yes" and "no" as they are sought among other words, that is without those that hold a filler ("not now"). */
   readonly answers: Phrases;
+  /** Said for the end of a message that is left, and for what is to become of it. */
+  readonly message: { readonly done: Phrases; readonly again: Phrases; readonly discard: Phrases };
   readonly agent: {
     readonly nouns: Phrases;
     readonly pronouns: Phrases;
@@ -110,9 +112,11 @@ function readWords(file: YamlFile): LocaleWords {
     keys: ANYTHING,
     yes: LIST,
     no: LIST,
+    message: ANYTHING,
     agent: ANYTHING,
     negations: ANYTHING,
   });
+  const message = file.fields(['message'], { done: LIST, again: LIST, discard: LIST });
   const agent = file.fields(['agent'], {
     nouns: LIST,
     pronouns: LIST,
@@ -151,6 +155,11 @@ function readWords(file: YamlFile): LocaleWords {
     yes: new Phrases(top.yes ?? []),
     no: new Phrases(top.no ?? []),
     answers: phrases([...(top.yes ?? []), ...(top.no ?? [])].filter((answer) => isWithout(fold(answer), fillers))),
+    message: {
+      done: new Phrases(message.done ?? []),
+      again: new Phrases(message.again ?? []),
+      discard: new Phrases(message.discard ?? []),
+    },
     agent: {
       nouns: phrases(agent.nouns),
       pronouns: phrases([...(agent.pronouns ?? []), ...(negations.persons ?? [])]),

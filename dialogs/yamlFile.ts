@@ -61,6 +61,11 @@ export class YamlFile {
     return Object.fromEntries(read) as Fields<S>;
   }
 
+  /** Reads what stands at `path` by its schema. Absent and wrong are both undefined, and reported. */
+  value<T>(path: Path, schema: z.ZodType<T>): T | undefined {
+    return this.#field(path, this.#at(path), schema) as T | undefined;
+  }
+
   /** The keys of the map at `path`, in order; empty, and reported, when there is no map or nothing in it. */
   keys(path: Path): readonly string[] {
     const map = this.#mapAt(path);

@@ -3,6 +3,7 @@ import type { Menu } from '../dialogs/menu.js';
 import { hasPools } from '../dialogs/pools.js';
 import type { CallRecord, ConversationKey } from './call/call.js';
 import { atMost, type Clock, systemClock } from './call/clock.js';
+import type { TallyErrands } from './call/errand.js';
 import type { Line } from './call/line.js';
 import { LiveCalls } from './call/live.js';
 import { keyOf } from './call/open.js';
@@ -15,6 +16,7 @@ import { openConversation } from './conversation.js';
 import { BotError } from './errors.js';
 import { Claims } from './handoff/claims.js';
 import { NumberPool } from './handoff/numberPool.js';
+import { Waits } from './handoff/waits.js';
 import { HttpServer } from './http/server.js';
 import { type Language, loadLanguage, openMenu } from './language.js';
 import { createLog, type Logger, logCalls } from './log.js';
@@ -75,7 +77,9 @@ export async function createApp(config: Config, substitutes: Substitutes = {}): 
     taken: (pool, at) => store.numbers.taken(pool, at),
     cooldownMs: config.handoffNumberCooldownSeconds * 1000,
   });
-  const { bot } = openConversation({ menu, language, settings: config, closures, numbers });
+  const waits = new Waits(clock);
+  const tally: TallyErrands = (...of) => store.errands.tally(...of);
+  const { bot } = openConversation({ menu, language, settings: config, tally, closures, numbers, waits });
   const claims = new Claims({ store, clock, log });
   const token = config.handoffContextToken;
   if (!token && hasPools(menu))
@@ -86,6 +90,7 @@ export async function createApp(config: Config, substitutes: Substitutes = {}): 
   const authentication = config.app ? authenticate(config.app) : anonymous;
   const lines = new Lines(authentication);
   const live = new LiveCalls();
+  const logCall = logCalls(log);
   const lease = new Lease(store, clock, log, LEASE_MS);
   const turns = new Turns({
     store,
@@ -94,7 +99,10 @@ export async function createApp(config: Config, substitutes: Substitutes = {}): 
     clock,
     log,
     live,
-    listen: logCalls(log),
+    listen: (event) => {
+      waits.listen(event);
+      logCall(event);
+    },
     localeFor: localeNegotiator(prompts, config.defaultLocale, log),
     lineTo: (call) => substitutes.lineTo?.(call) ?? lines.to(call),
     sentence: (locale) => ({

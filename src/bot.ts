@@ -3,10 +3,12 @@ import { type Dialog, DialogSet, type DialogState, DialogTurnStatus } from 'botb
 import { asksForSecret } from '../dialogs/keys/keyInput.js';
 import { areStray, markSecret, stopWaiting } from '../dialogs/keys/turnMarks.js';
 import { MainMenu, type MainMenuOptions } from '../dialogs/mainMenu.js';
+import type { Messages } from '../dialogs/message/messages.js';
 import type { Next, Transfer } from '../dialogs/transfer.js';
 import type { Voice } from '../dialogs/voice.js';
 import { type CallOutcome, currentHandoff, type Handoff, innermostMenu, isPending, isWithAgent } from './call/call.js';
 import { endCall, type Turn, turnOf } from './call/turn.js';
+import { leaveInPeace } from './handoff/attempts.js';
 import type { HandoffEvent } from './handoff/machine.js';
 import { readHandoffStatus } from './handoff/protocol.js';
 import { type SelfEvent, SelfEvents } from './turn/selfEvents.js';
@@ -16,6 +18,7 @@ export interface BotParts {
   /** The main menu, and every dialog that it may lead to. */
   readonly dialogs: readonly Dialog[];
   readonly transfer: Transfer;
+  readonly messages: Pick<Messages, 'keepUnfinished'>;
   readonly voice: Voice;
   readonly companyName: string;
 }
@@ -62,6 +65,7 @@ export class TelephonyBot extends ActivityHandler {
   override async run(context: TurnContext): Promise<void> {
     this.#prepare(context);
     await super.run(context);
+    leaveInPeace(turnOf(context));
   }
 
   /**
@@ -110,7 +114,7 @@ export class TelephonyBot extends ActivityHandler {
         call.outcome = undefined;
         return undefined;
       case 'endOfConversation':
-        this.#ended(context, { kind: 'callEnded', by: activity.code === 'userCancelled' ? 'caller' : 'channel' });
+        await this.#ended(context, { kind: 'callEnded', by: activity.code === 'userCancelled' ? 'caller' : 'channel' });
         return undefined;
       case 'event':
         return origin === 'self' ? this.#takeOwn(context, SelfEvents.read(activity)) : this.#takeStatus(context);
@@ -142,19 +146,19 @@ export class TelephonyBot extends ActivityHandler {
       case 'call.gone': {
         const broken = event.how === 'broken';
         if (turn.call.endedAt === undefined) {
-          this.#ended(context, broken ? { kind: 'lineBroke' } : { kind: 'callEnded', by: 'channel' });
+          await this.#ended(context, broken ? { kind: 'lineBroke' } : { kind: 'callEnded', by: 'channel' });
         }
         return undefined;
       }
       case 'call.shutDown': {
         const hangsUp = shutsDown(turn);
-        transfer.ended(context, { kind: 'processEnded' });
+        await this.#over(context, { kind: 'processEnded' });
         endCall(turn, 'shutDown');
         if (hangsUp) await context.sendActivity({ type: 'endOfConversation', code: 'botTimedOut' });
         return undefined;
       }
       case 'call.orphaned':
-        transfer.ended(context, { kind: 'processEnded' });
+        await this.#over(context, { kind: 'processEnded' });
         endCall(turn, 'unknown');
         return undefined;
     }
@@ -209,10 +213,16 @@ export class TelephonyBot extends ActivityHandler {
     await dc.continueDialog();
   }
 
-  #ended(context: TurnContext, event: Ending): void {
+  async #ended(context: TurnContext, event: Ending): Promise<void> {
     const turn = turnOf(context);
-    this.parts.transfer.ended(context, event);
+    await this.#over(context, event);
     endCall(turn, outcomeOf(turn, event));
+  }
+
+  async #over(context: TurnContext, event: Parameters<Transfer['ended']>[1]): Promise<void> {
+    // First, as long as it is known whether an agent has the call.
+    this.parts.messages.keepUnfinished(turnOf(context));
+    await this.parts.transfer.ended(context, event);
   }
 
   /** Goes to a menu and says its prompt; stays where the caller is without one. */

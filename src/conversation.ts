@@ -1,10 +1,18 @@
 import { askKeys } from '../dialogs/askKeys.js';
+import { CALL_BACK_NUMBER, CallBack } from '../dialogs/callBack/callBack.js';
+import { CallBacks } from '../dialogs/callBack/callBacks.js';
+import { judge } from '../dialogs/callBack/rules.js';
 import { Intents } from '../dialogs/intents.js';
+import { VALIDATORS } from '../dialogs/keys/validators.js';
 import { MainMenu } from '../dialogs/mainMenu.js';
 import type { Menu } from '../dialogs/menu.js';
+import { MessageEars } from '../dialogs/message/ears.js';
+import { Message } from '../dialogs/message/message.js';
+import { Messages } from '../dialogs/message/messages.js';
 import { Transfer, type TransferParts } from '../dialogs/transfer.js';
 import { Voice } from '../dialogs/voice.js';
 import { TelephonyBot } from './bot.js';
+import type { TallyErrands } from './call/errand.js';
 import type { Config } from './config.js';
 import type { Language } from './language.js';
 import { redactText } from './transcript/redact.js';
@@ -13,7 +21,12 @@ import { redactText } from './transcript/redact.js';
 export interface ConversationParts extends TransferParts {
   readonly menu: Menu;
   readonly language: Language;
-  readonly settings: Pick<Config, 'companyName' | 'handoffTimeoutSeconds'>;
+  readonly settings: Pick<
+    Config,
+    'companyName' | 'handoffTimeoutSeconds' | 'callBackCountries' | 'callBacksPerDay' | 'messagesPerDay'
+  >;
+  /** Of the store; asked when a caller wants to leave something. */
+  readonly tally: TallyErrands;
 }
 
 /** The bot with its dialogs, and what hands its calls over. */
@@ -23,12 +36,25 @@ export interface Conversation {
 }
 
 /** Puts together what talks with callers: no channel, no store, no clock. */
-export function openConversation({ menu, language, settings, ...parts }: ConversationParts): Conversation {
+export function openConversation({ menu, language, settings, tally, ...parts }: ConversationParts): Conversation {
   const { prompts, words, keyWords } = language;
   const voice = new Voice(prompts);
   const intents = new Intents(menu, words);
-  const transfer = new Transfer(menu, voice, settings.handoffTimeoutSeconds * 1000, parts);
+  const { department, key } = menu.agent;
+  const rules = { countries: settings.callBackCountries, perDay: settings.callBacksPerDay };
+  const callBacks = new CallBacks(rules, tally, department);
+  const messages = new Messages(settings.messagesPerDay, tally, department, redactText);
+  const transfer = new Transfer(menu, voice, settings.handoffTimeoutSeconds * 1000, callBacks, parts);
   const mainMenu = new MainMenu(menu, intents, voice, transfer, redactText);
-  const dialogs = [mainMenu, askKeys(voice, prompts, keyWords, intents)];
-  return { bot: new TelephonyBot({ dialogs, transfer, voice, companyName: settings.companyName }), transfer };
+  const dialogs = [
+    mainMenu,
+    askKeys(voice, prompts, keyWords, intents, {
+      ...VALIDATORS,
+      [CALL_BACK_NUMBER]: (value, caller) => judge(value, caller.number, rules),
+    }),
+    new CallBack(callBacks, voice),
+    new Message(messages, voice, new MessageEars(intents, words, keyWords), key),
+  ];
+  const bot = new TelephonyBot({ dialogs, transfer, messages, voice, companyName: settings.companyName });
+  return { bot, transfer };
 }

@@ -82,6 +82,7 @@ export type CallOutcome =
 
 /** A wish to be called back, for a person to dial. The bot never dials it. */
 export interface CallBack {
+  /** The caller's own, or another one that they typed and confirmed. */
   readonly number: E164;
   readonly department: string;
   readonly at: number;
@@ -113,6 +114,8 @@ export interface CallState {
   /** Every attempt of this call, oldest first. */
   handoffs: Handoff[];
   callBack?: CallBack;
+  /** Messages that the caller has left so far. */
+  messages?: number;
   digitRun?: DigitRun;
 }
 
@@ -161,6 +164,12 @@ export function isWithAgent(state: CallState): boolean {
 export function innermostMenu({ dialog }: CallState): string | undefined {
   const menus = dialog.dialogStack.map((one) => (one as { state?: { menu?: unknown } } | undefined)?.state?.menu);
   return menus.findLast((menu): menu is string => typeof menu === 'string');
+}
+
+/** The caller is being asked for something above the menu: a number, a message. */
+export function isAsked({ dialog }: CallState): boolean {
+  const top = dialog.dialogStack.at(-1) as { state?: { menu?: unknown } } | undefined;
+  return dialog.dialogStack.length > 1 && typeof top?.state?.menu !== 'string';
 }
 
 /** The earliest moment at which this call wants to be woken. */

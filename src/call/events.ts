@@ -16,6 +16,7 @@ export type CallEvent =
       readonly reason?: FailureReason;
     }
   | { readonly kind: 'callBackWanted'; readonly call: CallId; readonly department: string }
+  | { readonly kind: 'messageLeft'; readonly call: CallId; readonly department: string }
   /** Something an operator may want to know, in words. */
   | { readonly kind: 'note'; readonly call: CallId; readonly level: 'info' | 'warn'; readonly text: string };
 

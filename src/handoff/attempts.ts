@@ -2,7 +2,7 @@
  * What a call's attempts become by what is told about them. Changes the draft of the call and says no words, so that it
  * can be done again when the words could not be said (TelephonyBot.apologise).
  */
-import { type CallState, currentHandoff, type Handoff, isPending, isWithAgent } from '../call/call.js';
+import { type CallState, currentHandoff, type Handoff, isAsked, isPending, isWithAgent } from '../call/call.js';
 import { handoffChanged } from '../call/events.js';
 import type { Turn } from '../call/turn.js';
 import { attribute, type HandoffEvent, step } from './machine.js';
@@ -79,6 +79,17 @@ export function takeCaller(turn: Turn, acts: boolean, ringsFor: number): 'agent'
   }
   if (away.length === 0) return undefined;
   return away.some(({ state }) => state === 'completed') ? 'agent' : 'transfer';
+}
+
+/**
+ * Who is giving a number or a message is not interrupted to hear that a phone may still ring: they are told when they are
+ * done, or have been silent. At the end of a turn, when it is known until when they are waited for.
+ */
+export function leaveInPeace({ call }: Turn): void {
+  const { state } = call;
+  const last = currentHandoff(state);
+  if (!isAsked(state) || state.answerBy === undefined || isPending(last) || last?.deadline === undefined) return;
+  last.deadline = Math.max(last.deadline, state.answerBy + LEAST_TO_ANSWER);
 }
 
 /** The call is over: by the caller, by the channel, or because what carried it broke. */

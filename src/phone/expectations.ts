@@ -2,6 +2,7 @@
 import type { Activity } from 'botframework-schema';
 import { type CallRecord, currentHandoff } from '../call/call.js';
 import type { BesideExpectation } from './besideInstructions.js';
+import type { Errand } from '../call/errand.js';
 import { brief } from './captions.js';
 import type { Expectation as AnyExpectation } from './instructions.js';
 import type { Words } from './words.js';
@@ -27,19 +28,32 @@ type TranscriptExpectation =
 
 /** Expectations that come true with time; the others must hold once everything has settled. */
 export function isAwaited({ expect }: AnyExpectation): boolean {
-  return !['saysNot', 'silence', 'noHandoff', 'staysOnTheLine', 'transcriptNot', 'noCallBack'].includes(expect);
+  return ![
+    'saysNot',
+    'silence',
+    'noHandoff',
+    'staysOnTheLine',
+    'transcriptNot',
+    'noCallBack',
+    'noMessage',
+  ].includes(expect);
 }
 
 /** True for what only the bot's own store knows. */
 export function needsStore({ expect }: AnyExpectation): boolean {
-  return ['handoffState', 'callBack', 'noCallBack', 'outcome'].includes(expect);
+  return ['handoffState', 'callBack', 'noCallBack', 'message', 'noMessage', 'outcome'].includes(expect);
 }
 
 /**
- * @param call as stored; needed where `needsStore` says so
+ * @param call as stored, and `left` what the caller has left in it; needed where `needsStore` says so
  * @returns what is wrong, as a sentence; undefined when the expectation holds
  */
-export function unmet(expectation: Expectation, progress: Progress, call?: CallRecord): string | undefined {
+export function unmet(
+  expectation: Expectation,
+  progress: Progress,
+  call?: CallRecord,
+  left: readonly Errand[] = [],
+): string | undefined {
   switch (expectation.expect) {
     case 'says': {
       const from = Math.max(progress.since, progress.said);
@@ -71,7 +85,7 @@ export function unmet(expectation: Expectation, progress: Progress, call?: CallR
     case 'transcriptSize':
       return unmetTranscript(expectation, progress);
     default:
-      return unmetInStore(expectation, call);
+      return unmetInStore(expectation, call, left);
   }
 }
 
@@ -110,9 +124,14 @@ function unmetTranscript(expectation: TranscriptExpectation, progress: Progress)
   return found === undefined ? undefined : `the transcript contains ${source}: ${quoted([found])}`;
 }
 
-function unmetInStore(expectation: Expectation, call: CallRecord | undefined): string | undefined {
+function unmetInStore(
+  expectation: Expectation,
+  call: CallRecord | undefined,
+  left: readonly Errand[],
+): string | undefined {
   if (!call) return 'the bot has stored no such call';
   const { callBack } = call.state;
+  const messages = left.filter((errand) => errand.kind === 'message');
   switch (expectation.expect) {
     case 'handoffState': {
       const handoff = currentHandoff(call.state);
@@ -126,6 +145,14 @@ function unmetInStore(expectation: Expectation, call: CallRecord | undefined): s
         : `a call back is wanted on ${callBack?.number ?? 'no number'}`;
     case 'noCallBack':
       return callBack && `a call back is wanted on ${callBack.number}`;
+    case 'message': {
+      const { department, words } = expectation;
+      const fits = messages.some((one) => one.department === department && words.matches(one.text));
+      const texts = messages.map((one) => `"${brief(one.text)}" for ${one.department}`);
+      return fits ? undefined : `no message ${words.source} is left for ${department}; left is ${texts.join(', ') || 'none'}`;
+    }
+    case 'noMessage':
+      return messages[0] && `the message "${brief(messages[0].text)}" is left`;
     case 'outcome':
       return call.outcome === expectation.outcome ? undefined : `the call's outcome is ${call.outcome ?? 'open'}`;
     default:

@@ -1,5 +1,7 @@
 /** The language of `.call` files: one row an instruction. A new instruction is a new row, and a case where it is played. */
+import type { E164 } from '../call/phoneNumber.js';
 import { BESIDE, type BesideDeed, type BesideExpectation } from './besideInstructions.js';
+import type { Earlier } from './earlier.js';
 import type { AgentDeed } from './exchange.js';
 import { fixed, type Row, row } from './row.js';
 import { type Words, words } from './words.js';
@@ -10,7 +12,8 @@ export type Preparation =
   | { readonly prepare: 'caller'; readonly number?: string; readonly locale: string }
   | { readonly prepare: 'secondTransfer'; readonly is: 'ignored' | 'refused' | 'rings' }
   | { readonly prepare: 'sendsStatus'; readonly is: boolean }
-  | { readonly prepare: 'transferAnswer'; readonly is: number };
+  | { readonly prepare: 'transferAnswer'; readonly is: number }
+  | { readonly prepare: 'earlier'; readonly left: Earlier };
 
 /** What happens in the call. */
 export type Deed =
@@ -29,7 +32,8 @@ export type Expectation =
   | BesideExpectation
   | { readonly expect: 'says' | 'saysNot'; readonly words: Words }
   | { readonly expect: 'transcript' | 'transcriptNot'; readonly words: Words }
-  | { readonly expect: 'silence' | 'noHandoff' | 'hangsUp' | 'staysOnTheLine' | 'noCallBack' }
+  | { readonly expect: 'silence' | 'noHandoff' | 'hangsUp' | 'staysOnTheLine' | 'noCallBack' | 'noMessage' }
+  | { readonly expect: 'message'; readonly department: string; readonly words: Words }
   | {
       readonly expect: 'handoff';
       readonly number: string;
@@ -62,6 +66,24 @@ export const INSTRUCTIONS: readonly Row[] = [
     prepare: 'transferAnswer',
     is: Number(code),
   })),
+
+  row('NUMBER has an open call back', /^(\+[1-9]\d{6,14}) has an open call back$/, ([number = '']) => ({
+    prepare: 'earlier',
+    left: { kind: 'callBack', number: number as E164, count: 1, open: true },
+  })),
+  row(
+    'NUMBER has left COUNT call backs (or messages) today',
+    /^(\+[1-9]\d{6,14}) has left (\d{1,2}) (call back|message)s? today$/,
+    ([number = '', count, kind]) => ({
+      prepare: 'earlier',
+      left: {
+        kind: kind === 'message' ? 'message' : 'callBack',
+        number: number as E164,
+        count: Number(count),
+        open: false,
+      },
+    }),
+  ),
 
   fixed('dial', { deed: 'dial' }),
   row('press KEY KEY …', /^press ([0-9*#A-D](?: [0-9*#A-D])*)$/, ([keys = '']) => ({
@@ -138,6 +160,12 @@ export const INSTRUCTIONS: readonly Row[] = [
     expect: 'callBack',
     number,
   })),
+  fixed('no message is left', { expect: 'noMessage' }),
+  row(
+    'message is left for DEPARTMENT /PATTERN/',
+    /^message is left for ([a-z][a-z0-9-]*) (.+)$/,
+    ([department = '', what = '']) => ({ expect: 'message', department, words: words(what) }),
+  ),
   row('call outcome is OUTCOME', /^call outcome is (\w+)$/, ([outcome = '']) => ({ expect: 'outcome', outcome })),
 ];
 

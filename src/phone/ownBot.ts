@@ -7,6 +7,7 @@ import { type Language, loadLanguage } from '../language.js';
 import { withEveryMistake } from '../mistakes.js';
 import { MemoryStore } from '../storage/memory/store.js';
 import type { Write } from './captions.js';
+import { leaveEarlier } from './earlier.js';
 import { OverHttp } from './http.js';
 import { InProcess } from './inProcess.js';
 import { ManualClock } from './manualClock.js';
@@ -46,6 +47,7 @@ export async function playWithOwnBot(
 ): Promise<Played> {
   const clock = new ManualClock();
   const store = new MemoryStore();
+  await leaveEarlier(store, script.earlier, clock.now());
   const settings = { PORT: '0', LOG_LEVEL: 'silent', ...script.settings };
   let app: App;
   try {

@@ -12,7 +12,7 @@ import { BotUnreachable, type Way } from './way.js';
 
 /** What we know of a bot that we have started ourselves. */
 export interface OwnBot extends BesideBot {
-  readonly store: Pick<Store, 'load' | 'closures'>;
+  readonly store: Pick<Store, 'load' | 'closures'> & { readonly errands: Pick<Store['errands'], 'ofCall'> };
 }
 
 export interface PlayOptions {
@@ -50,6 +50,7 @@ export function whyNotPlayed(script: Script, { way, own }: Pick<PlayOptions, 'wa
   if (beside) return `${script.file}:${beside.line} ${beside.text}: needs a bot of its own`;
   const settings = Object.keys(script.settings);
   if (!own && settings.length > 0) return `${script.file} needs a bot of its own, with ${settings.join(', ')} set`;
+  if (!own && script.earlier.length > 0) return `${script.file} needs a bot of its own, with what was left before`;
   return undefined;
 }
 
@@ -152,7 +153,8 @@ async function expectation(
   const until = Date.now() + (isAwaited(what) ? patienceMs : 0);
   for (;;) {
     const call = own && needsStore(what) ? (await own.store.load(keyOf(phone))).call : undefined;
-    const failure = isBesideExpectation(what) ? beside?.unmet(what) : unmet(what, progress, call);
+    const left = own && call ? await own.store.errands.ofCall(call.id) : [];
+    const failure = isBesideExpectation(what) ? beside?.unmet(what) : unmet(what, progress, call, left);
     if (!failure || Date.now() >= until) return failure;
     await pause(LOOK_MS);
   }

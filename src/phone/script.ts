@@ -1,4 +1,5 @@
 /** Reads a `.call` file: a whole call as text, one instruction a line. */
+import type { Earlier } from './earlier.js';
 import { type Behaviour, DOCUMENTED } from './exchange.js';
 import { type Deed, type Expectation, INSTRUCTIONS, type Instruction, type Preparation } from './instructions.js';
 import type { CallerLine } from './telephony.js';
@@ -20,6 +21,8 @@ export interface Script {
   readonly settings: Readonly<Record<string, string>>;
   readonly caller: CallerLine;
   readonly behaviour: Behaviour;
+  /** What lies on the operator's desk when the call begins. */
+  readonly earlier: readonly Earlier[];
   readonly steps: readonly Step[];
 }
 
@@ -38,6 +41,7 @@ export function parseScript(file: string, source: string): Script {
   const settings: Record<string, string> = {};
   let caller = CALLER;
   let behaviour = DOCUMENTED;
+  const earlier: Earlier[] = [];
   const steps: Step[] = [];
   const mistakes: string[] = [];
 
@@ -49,6 +53,9 @@ export function parseScript(file: string, source: string): Script {
         break;
       case 'caller':
         caller = { locale: preparation.locale, ...(preparation.number && { number: preparation.number }) };
+        break;
+      case 'earlier':
+        earlier.push(preparation.left);
         break;
       default:
         behaviour = { ...behaviour, [preparation.prepare]: preparation.is };
@@ -73,7 +80,7 @@ export function parseScript(file: string, source: string): Script {
     mistakes.push(`${file}:${first?.line ?? 1} the first thing that happens must be: dial`);
   }
   if (mistakes.length > 0) throw new ScriptError(mistakes.join('\n'));
-  return { file, settings, caller, behaviour, steps };
+  return { file, settings, caller, behaviour, earlier, steps };
 }
 
 /** `over http: …` limits one instruction to one way. */

@@ -41,6 +41,7 @@ const FULL_STATE: Required<CallState> = {
     },
   ],
   callBack: { number: '+14255550100' as E164, department: 'billing', at: NOON },
+  messages: 1,
   digitRun: { parts: [{ seq: 1, digits: '4111' }] },
 };
 

@@ -23,7 +23,7 @@ const says = [
   'German',
   'Goodbye.',
 ].map((text) => deed(`say "${text}"`, (call) => call.say(text)));
-const presses = [...'012357889#'].map((key) => deed(`press ${key}`, (call) => call.press(key)));
+const presses = [...'01235678889#*'].map((key) => deed(`press ${key}`, (call) => call.press(key)));
 const statuses = ['ringing', 'accepted', 'failed', 'completed', 'pondering'].flatMap((state) => [
   deed(`status ${state}`, (call) => call.status(state)),
   deed(`status ${state} of the last`, (call) => call.status(state, call.handoffs.length)),

@@ -69,7 +69,15 @@ export class PlayedCall {
     const { bot, transfer } = openConversation({
       menu,
       language,
-      settings: { companyName: 'Contoso', handoffTimeoutSeconds: RINGS_FOR / 1000 },
+      settings: {
+        companyName: 'Contoso',
+        handoffTimeoutSeconds: RINGS_FOR / 1000,
+        callBackCountries: ['US'],
+        callBacksPerDay: 3,
+        messagesPerDay: 3,
+      },
+      tally: async () => ({ open: 0, left: 0 }),
+      waits: { expected: () => undefined },
       newHandoffId: () => `h${++this.#handoffs}`,
     });
     this.#bot = bot;

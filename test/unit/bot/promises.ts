@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { type CallRecord, currentHandoff, isPending, isWithAgent } from '../../../src/call/call.js';
+import { type CallRecord, currentHandoff, isAsked, isPending, isWithAgent } from '../../../src/call/call.js';
 import type { PlayedCall, PlayedTurn } from './playedCall.js';
 
 /** What holds for every turn of every call. */
@@ -20,6 +20,7 @@ export const PROMISES: Readonly<Record<string, Promised>> = {
   [ANSWERED]: (turn, call) => {
     if (turn.activity.type !== 'message' || hasAgent(turn.after)) return;
     if (isPending(last(turn.before)) && !call.capabilities.canSpeakWhileTransferring) return;
+    if (isAsked(turn.after.state) && (turn.after.state.answerBy ?? 0) > turn.at) return;
     assert.ok(spoke(turn), 'a caller who made themselves heard was not answered');
   },
 
@@ -42,6 +43,13 @@ export const PROMISES: Readonly<Record<string, Promised>> = {
     const due = last(turn.before)?.deadline;
     if (name !== 'ContinueConversation' || from || due === undefined || due > turn.at) return;
     if (!isOver(turn.before) && !hasAgent(turn.before)) assert.ok(spoke(turn));
+  },
+
+  'hears something when the time to give a number or a message is over': (turn) => {
+    const { name, from } = turn.activity;
+    const due = turn.before?.state.answerBy;
+    if (name !== 'ContinueConversation' || from || due === undefined || due > turn.at) return;
+    if (!isOver(turn.before) && !hasAgent(turn.before) && !isPending(last(turn.before))) assert.ok(spoke(turn));
   },
 
   'is not spoken to while an agent has them, after the call, or while a phone rings on a line that may not carry it': (

@@ -50,10 +50,14 @@ describe('the menu file', () => {
     it('inherits what it does not say otherwise', () => {
       const { failed } = load(SMALL_MENU).menus;
       assert.deepEqual(failed?.keys.get('en-US')?.get('1')?.go, { kind: 'hangUp', prompt: 'goodbye' });
-      assert.deepEqual(failed?.keys.get('en-US')?.get('*')?.go, { kind: 'callBack' });
+      assert.deepEqual(failed?.keys.get('en-US')?.get('*')?.go, {
+        kind: 'part',
+        part: 'callBack',
+        options: { number: 'own' },
+      });
       assert.equal(failed?.keys.get('en-US')?.get('2')?.go.kind, 'menu');
       assert.equal(failed?.phrases.get('en-US')?.get('billing')?.go.kind, 'handoff');
-      assert.equal(failed?.phrases.get('de-DE')?.get('rückruf')?.go.kind, 'callBack');
+      assert.equal(failed?.phrases.get('de-DE')?.get('rückruf')?.go.kind, 'part');
     });
 
     it('may have a menu that others only inherit from', () => {
@@ -65,8 +69,17 @@ describe('the menu file', () => {
     it('reads every other way to go', () => {
       const ask = load(changed('{ handoff: agents }', '{ ask: ask-question }'));
       assert.deepEqual(ask.menus.main?.keys.get('en-US')?.get('1')?.go, { kind: 'ask', prompt: 'ask-question' });
-      const wait = load(changed('{ callBack: true }', '{ waitOn: true }'));
+      const wait = load(changed('{ callBack: own }', '{ waitOn: true }'));
       assert.deepEqual(wait.menus.failed?.keys.get('en-US')?.get('*')?.go, { kind: 'waitOn' });
+      const parts = [
+        ['{ callBack: another }', 'callBack', { number: 'another' }],
+        ['{ message: true }', 'message', {}],
+        ['{ message: agents }', 'message', { department: 'agents' }],
+      ] as const;
+      for (const [written, part, options] of parts) {
+        const menu = load(changed('{ callBack: own }', written));
+        assert.deepEqual(menu.menus.failed?.keys.get('en-US')?.get('*')?.go, { kind: 'part', part, options });
+      }
     });
 
     it('takes a choice that can only be said', () => {
@@ -124,6 +137,11 @@ describe('the menu file', () => {
           { kind: 'phone', number: '+14251231234', pool: ['+14255550151'] },
         ]);
       });
+    });
+
+    it('takes how long it usually takes until somebody answers, in minutes', () => {
+      const menu = load(changed('transfer: blind', 'transfer: blind\n    wait: 5'));
+      assert.equal(menu.departments.agents?.wait, 300_000);
     });
 
     it('takes a number as it stands, with quotes or without', () => {
@@ -187,7 +205,11 @@ describe('the menu file', () => {
           [...(keys?.keys() ?? [])].filter((key) => '123'.includes(key)),
           ['1', '2', '3'],
         );
-        assert.equal(keys?.get('8')?.go.kind, 'callBack');
+        const part = (key: string) => keys?.get(key)?.go;
+        assert.deepEqual(part('8'), { kind: 'part', part: 'callBack', options: { number: 'own' } });
+        assert.deepEqual(part('5'), { kind: 'part', part: 'callBack', options: { number: 'another' } });
+        assert.deepEqual(part('6'), { kind: 'part', part: 'message', options: {} });
+        assert.deepEqual(part('*'), { kind: 'menu', menu: 'main' });
         assert.equal(keys?.get('9')?.go.kind, 'hangUp');
       }
       assert.equal(menu.menus[menu.stillRinging]?.keys.get('de-DE')?.get('7')?.go.kind, 'waitOn');

@@ -13,6 +13,7 @@ import {
   WebSocketServer,
 } from 'botframework-streaming';
 import type { CallRecord, ConversationKey } from '../../../src/call/call.js';
+import type { Errand } from '../../../src/call/errand.js';
 import type { Line } from '../../../src/call/line.js';
 import { readBody } from '../../../src/channels/botframework/streamedBody.js';
 import { BotError } from '../../../src/errors.js';
@@ -66,15 +67,20 @@ export class FakeBot {
   readonly #sockets = new Set<Socket>();
   #server: Server | undefined;
 
-  /** @param call what `load` finds */
+  /**
+   * @param call what `load` finds
+   * @param left what was left in it
+   */
   constructor(
     readonly manners: Manners = polite,
     readonly call?: CallRecord,
+    readonly left: readonly Errand[] = [],
   ) {}
 
   readonly store = {
     closures: new MemoryClosures(),
     load: async () => ({ seen: false, unsent: [], owner: 'us' as const, ...(this.call && { call: this.call }) }),
+    errands: { ofCall: async () => [...this.left] },
   };
 
   /** Asked again, it goes on listening where it does. */

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import type { CallRecord } from '../../../src/call/call.js';
+import { callBack, leftIn, message, named } from '../../contract/sampleCall.js';
 import { handoff, type Manners, sentence } from './fakeBot.js';
 import { playFake, WAYS } from './ways.js';
 
@@ -239,6 +240,28 @@ describe('a call script', () => {
       { call },
     );
     assert.equal(played.failure, 'fake.call:5 a call back is wanted on +14255550100');
+  });
+
+  it('asks the store which messages were left in the call', async () => {
+    const call = { state: { handoffs: [] } } as unknown as CallRecord;
+    const left = [callBack('a'), message('b', { text: 'The roof leaks.', department: 'sales' })].map((errand) =>
+      leftIn(named('call'), errand),
+    );
+    const expected = ['message is left for sales /roof/', 'message is left for sales leaks', 'no message is left'];
+    const { played } = await playFake(['dial', ...expected], { call, left });
+    assert.equal(played.failure, 'fake.call:4 the message "The roof leaks." is left');
+    const { played: elsewhere } = await playFake(['dial', 'message is left for agents roof'], { call, left });
+    assert.equal(
+      elsewhere.failure,
+      'fake.call:2 no message roof is left for agents; left is "The roof leaks." for sales',
+    );
+    const { played: none } = await playFake(['dial', 'no message is left', 'message is left for sales roof'], { call });
+    assert.equal(none.failure, 'fake.call:3 no message roof is left for sales; left is none');
+  });
+
+  it('needs a bot of its own where something was left before', async () => {
+    const { played } = await playFake(['+14255550100 has an open call back', 'dial'], { running: true });
+    assert.deepEqual(played.skipped, ['fake.call needs a bot of its own, with what was left before']);
   });
 
   it('prints the call as it goes, without the control sequences of the bot', async () => {

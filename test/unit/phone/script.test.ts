@@ -56,6 +56,21 @@ describe('a .call file', () => {
     assert.deepEqual(behaviour, { secondTransfer: 'rings', sendsStatus: false, transferAnswer: 400 });
   });
 
+  it('says what lies on the desk when the call begins', () => {
+    const script = parse(
+      '+14255550100 has an open call back',
+      '+4930123456 has left 3 call backs today',
+      '+4930123456 has left 1 message today',
+      'dial',
+    );
+    assert.deepEqual(script.earlier, [
+      { kind: 'callBack', number: '+14255550100', count: 1, open: true },
+      { kind: 'callBack', number: '+4930123456', count: 3, open: false },
+      { kind: 'message', number: '+4930123456', count: 1, open: false },
+    ]);
+    assert.deepEqual(parse('dial').earlier, []);
+  });
+
   it('has an anonymous caller without a number', () => {
     assert.deepEqual(parse('caller anonymous speaks de-DE', 'dial').caller, { locale: 'de-DE' });
     assert.deepEqual(parse('caller anonymous', 'dial').caller, { locale: 'en-US' });

@@ -1,4 +1,5 @@
 import type { CallRecord } from '../../../src/call/call.js';
+import type { Errand } from '../../../src/call/errand.js';
 import { OverHttp } from '../../../src/phone/http.js';
 import { InProcess } from '../../../src/phone/inProcess.js';
 import { ManualClock } from '../../../src/phone/manualClock.js';
@@ -19,9 +20,9 @@ export interface Playing {
 /** Plays a script, given as its lines, against a fake bot. */
 export async function playFake(
   lines: readonly string[],
-  { manners, way = 'in process', running = false, call, claims = {}, ...options }: FakeOptions = {},
+  { manners, way = 'in process', running = false, call, left, claims = {}, ...options }: FakeOptions = {},
 ): Promise<Playing> {
-  const bot = new FakeBot(manners, call);
+  const bot = new FakeBot(manners, call, left);
   const printed: string[] = [];
   const clock = new ManualClock();
   try {
@@ -56,6 +57,8 @@ interface FakeOptions extends Partial<Omit<PlayOptions, 'way'>> {
   readonly call?: CallRecord;
   /** What it keeps under numbers. */
   readonly claims?: Readonly<Record<string, object>>;
+  /** What was left in that call. */
+  readonly left?: readonly Errand[];
 }
 
 export async function wayTo(bot: FakeBot, name: WayName): Promise<Way> {

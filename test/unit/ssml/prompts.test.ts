@@ -48,16 +48,22 @@ describe('the prompts', () => {
       .map((id) => `${id} {${prompts.placeholders(id)}}`);
     assert.deepEqual(filled, [
       'call-back-noted {number}',
+      'call-back-open {number}',
       'closed {department,opening}',
       'closed-all {opening}',
       'closed-all-day {opening}',
       'closed-day {department,opening}',
       'closed-unknown {department}',
       'connecting {department}',
+      'connecting-wait {department,wait}',
       'echo {heard}',
       'given-up-call-back {number}',
       'keys-read-back-ending {ending}',
       'keys-way-out {keys}',
+      'message-begins {text}',
+      'message-read-back {text}',
+      'still-trying {waited}',
+      'still-trying-next {waited,attempt,targets}',
       'welcome {company}',
     ]);
   });
@@ -141,8 +147,10 @@ describe('the prompts', () => {
       'new-customers': '12',
       'nothing-heard': '0',
       'offer-agent': '0',
+      departments: '1209',
+      'message-confirm': '123',
     };
-    const recoveries = { 'after-failure': '0891234', 'still-ringing': '789', 'too-many-transfers': '891234' };
+    const recoveries = { 'after-failure': '085679', 'still-ringing': '78569', 'too-many-transfers': '8569' };
     for (const [id, expected] of Object.entries({ ...offers, ...recoveries })) {
       for (const locale of prompts.locales) assert.equal(keys(id, locale), expected, `${locale}/${id}`);
     }
