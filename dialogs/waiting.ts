@@ -18,12 +18,7 @@ const WORTH_TELLING = 30_000;
  * @param name as the prompt `connecting` calls the department
  * @param measured milliseconds; what an operator has written goes before it
  */
-export function connecting(
-  { wait }: Department,
-  name: string,
-  measured: number | undefined,
-  locale: string,
-): Words {
+export function connecting({ wait }: Department, name: string, measured: number | undefined, locale: string): Words {
   const told = wait ?? (measured !== undefined && measured >= WORTH_TELLING ? measured : undefined);
   if (told === undefined) return { prompt: 'connecting', values: { department: name } };
   return { prompt: 'connecting-wait', values: { department: name, wait: spokenDuration(told, locale) } };

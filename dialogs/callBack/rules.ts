@@ -1,4 +1,12 @@
-import { type Country, countryOf, type E164, grouped, kindOf, type NumberKind, readNumber } from '../../src/call/phoneNumber.js';
+import {
+  type Country,
+  countryOf,
+  type E164,
+  grouped,
+  kindOf,
+  type NumberKind,
+  readNumber,
+} from '../../src/call/phoneNumber.js';
 import type { Verdict } from '../keys/validators.js';
 
 /** Where callers are called back, and how often. */
@@ -10,13 +18,7 @@ export interface CallBackRules {
 }
 
 /** Kinds of numbers that cost whoever dials them no more than a call: no premium rates, no shared costs, no paging. */
-const ALLOWED: ReadonlySet<NumberKind> = new Set([
-  'FIXED_LINE',
-  'MOBILE',
-  'FIXED_LINE_OR_MOBILE',
-  'VOIP',
-  'TOLL_FREE',
-]);
+const ALLOWED: ReadonlySet<NumberKind> = new Set(['FIXED_LINE', 'MOBILE', 'FIXED_LINE_OR_MOBILE', 'VOIP', 'TOLL_FREE']);
 
 /** Why a number is never called back: it lies in another country, or is of another kind. */
 export type Banned = 'abroad' | 'costly';

@@ -8,7 +8,7 @@ import type { MessageEvent } from './takeDown.js';
 type Means = Extract<MessageEvent, { kind: 'said' }>['means'] | 'agent';
 
 /** A message may tell of people who are wanted in any number of ways: only who says little else asks for one now. */
-const LONGEST_REQUEST = 6;
+const LONGEST_REQUEST = 8;
 
 /** What is meant by something that is said in a message, where it is more than a part of it. */
 export class MessageEars {

@@ -1,5 +1,5 @@
 /** What callers have left before a script begins: an operator's desk that is not empty. */
-import { callId, type ConversationKey } from '../call/call.js';
+import { type ConversationKey, callId } from '../call/call.js';
 import { type Errand, type ErrandId, newErrandId } from '../call/errand.js';
 import type { E164 } from '../call/phoneNumber.js';
 import type { Store } from '../storage/store.js';

@@ -1,8 +1,8 @@
 /** What a call script expects of the bot, as questions to the phone: each has an answer, or a sentence why not. */
 import type { Activity } from 'botframework-schema';
 import { type CallRecord, currentHandoff } from '../call/call.js';
-import type { BesideExpectation } from './besideInstructions.js';
 import type { Errand } from '../call/errand.js';
+import type { BesideExpectation } from './besideInstructions.js';
 import { brief } from './captions.js';
 import type { Expectation as AnyExpectation } from './instructions.js';
 import type { Words } from './words.js';
@@ -28,15 +28,9 @@ type TranscriptExpectation =
 
 /** Expectations that come true with time; the others must hold once everything has settled. */
 export function isAwaited({ expect }: AnyExpectation): boolean {
-  return ![
-    'saysNot',
-    'silence',
-    'noHandoff',
-    'staysOnTheLine',
-    'transcriptNot',
-    'noCallBack',
-    'noMessage',
-  ].includes(expect);
+  return !['saysNot', 'silence', 'noHandoff', 'staysOnTheLine', 'transcriptNot', 'noCallBack', 'noMessage'].includes(
+    expect,
+  );
 }
 
 /** True for what only the bot's own store knows. */
@@ -149,7 +143,9 @@ function unmetInStore(
       const { department, words } = expectation;
       const fits = messages.some((one) => one.department === department && words.matches(one.text));
       const texts = messages.map((one) => `"${brief(one.text)}" for ${one.department}`);
-      return fits ? undefined : `no message ${words.source} is left for ${department}; left is ${texts.join(', ') || 'none'}`;
+      return fits
+        ? undefined
+        : `no message ${words.source} is left for ${department}; left is ${texts.join(', ') || 'none'}`;
     }
     case 'noMessage':
       return messages[0] && `the message "${brief(messages[0].text)}" is left`;

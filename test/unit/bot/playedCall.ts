@@ -4,6 +4,7 @@ import { loadMenu } from '../../../dialogs/loadMenu.js';
 import type { Transfer } from '../../../dialogs/transfer.js';
 import type { TelephonyBot } from '../../../src/bot.js';
 import { type CallRecord, type Handoff, nextDeadline } from '../../../src/call/call.js';
+import type { NewErrand } from '../../../src/call/errand.js';
 import type { Capabilities, Line } from '../../../src/call/line.js';
 import { openCall } from '../../../src/call/open.js';
 import type { Turn } from '../../../src/call/turn.js';
@@ -38,6 +39,8 @@ export interface PlayedTurn {
   readonly before: CallRecord | undefined;
   readonly after: CallRecord;
   readonly sent: readonly Partial<Activity>[];
+  /** What the caller has left in it. */
+  readonly errands: readonly NewErrand[];
   /** The bot threw, and apologised. */
   readonly failed: boolean;
 }
@@ -119,6 +122,12 @@ export class PlayedCall {
   /** The numbers it was to be transferred to. */
   get dialled(): readonly string[] {
     return this.lately.flatMap(({ name, value }) => (name === 'handoff.initiate' ? [value.TargetPhoneNumber] : []));
+  }
+
+  /** The messages that were left in the whole call. */
+  get messages(): readonly string[] {
+    const errands = this.turns.flatMap((turn) => turn.errands);
+    return errands.flatMap((errand) => (errand.kind === 'message' ? [errand.text] : []));
   }
 
   get hungUp(): boolean {
@@ -207,7 +216,7 @@ export class PlayedCall {
     const deadline = call.endedAt === undefined ? nextDeadline(call.state) : undefined;
     const after = copy({ ...call, version: call.version + 1, deadline });
     this.#record = after;
-    this.turns.push({ at: turn.now, activity, before, after, sent, failed });
+    this.turns.push({ at: turn.now, activity, before, after, sent, errands: turn.errands, failed });
     for (const { name, value } of sent) {
       const became = name === 'handoff.initiate' ? this.#becameOf(value.HandoffId) : undefined;
       if (became) await this.#play(SelfEvents.write(became, {}), 'self');
