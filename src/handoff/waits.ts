@@ -44,7 +44,7 @@ export class Waits implements ExpectedWaits {
 
   /** For the events of all calls, as they happen. */
   listen(event: CallEvent): void {
-    if (event.kind === 'callEnded') return this.#over(event.call);
+    if (event.kind === 'callEnded') this.#over(event.call);
     if (event.kind !== 'handoffChanged') return;
     const { call, department, attempt, from, to } = event;
     const hunt = this.#hunts.get(call);
@@ -52,7 +52,6 @@ export class Waits implements ExpectedWaits {
       this.#over(call);
       this.#begin(call, department);
     } else if (!hunt) return;
-    else if (from === undefined) hunt.inVain = false;
     else if (to === 'accepted') {
       this.#note(hunt.department, this.clock.now() - hunt.since);
       this.#hunts.delete(call);

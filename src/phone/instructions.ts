@@ -67,21 +67,28 @@ export const INSTRUCTIONS: readonly Row[] = [
     is: Number(code),
   })),
 
-  row('NUMBER has an open call back', /^(\+[1-9]\d{6,14}) has an open call back$/, ([number = '']) => ({
-    prepare: 'earlier',
-    left: { kind: 'callBack', number: number as E164, count: 1, open: true },
-  })),
   row(
-    'NUMBER has left COUNT call backs (or messages) today',
-    /^(\+[1-9]\d{6,14}) has left (\d{1,2}) (call back|message)s? today$/,
-    ([number = '', count, kind]) => ({
+    'before, a call back on NUMBER is open',
+    /^before, a call back on (\+[1-9]\d{6,14}) is open$/,
+    ([number = '']) => ({
       prepare: 'earlier',
-      left: {
-        kind: kind === 'message' ? 'message' : 'callBack',
-        number: number as E164,
-        count: Number(count),
-        open: false,
-      },
+      left: { kind: 'callBack', number: number as E164, count: 1, open: true },
+    }),
+  ),
+  row(
+    'before, COUNT call backs on NUMBER are done',
+    /^before, (\d{1,2}) call backs? on (\+[1-9]\d{6,14}) (?:is|are) done$/,
+    ([count, number = '']) => ({
+      prepare: 'earlier',
+      left: { kind: 'callBack', number: number as E164, count: Number(count), open: false },
+    }),
+  ),
+  row(
+    'before, COUNT messages of NUMBER are done',
+    /^before, (\d{1,2}) messages? of (\+[1-9]\d{6,14}) (?:is|are) done$/,
+    ([count, number = '']) => ({
+      prepare: 'earlier',
+      left: { kind: 'message', number: number as E164, count: Number(count), open: false },
     }),
   ),
 

@@ -260,7 +260,7 @@ describe('a call script', () => {
   });
 
   it('needs a bot of its own where something was left before', async () => {
-    const { played } = await playFake(['+14255550100 has an open call back', 'dial'], { running: true });
+    const { played } = await playFake(['before, a call back on +14255550100 is open', 'dial'], { running: true });
     assert.deepEqual(played.skipped, ['fake.call needs a bot of its own, with what was left before']);
   });
 

@@ -58,9 +58,9 @@ describe('a .call file', () => {
 
   it('says what lies on the desk when the call begins', () => {
     const script = parse(
-      '+14255550100 has an open call back',
-      '+4930123456 has left 3 call backs today',
-      '+4930123456 has left 1 message today',
+      'before, a call back on +14255550100 is open',
+      'before, 3 call backs on +4930123456 are done',
+      'before, 1 message of +4930123456 is done',
       'dial',
     );
     assert.deepEqual(script.earlier, [
