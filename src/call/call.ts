@@ -5,6 +5,8 @@
 import { createHash } from 'node:crypto';
 import type { Activity, ConversationReference } from 'botframework-schema';
 import type { FailureReason, HandoffId, HandoffState } from '../handoff/protocol.js';
+import type { Consent } from '../recording/consent.js';
+import type { Recording } from '../recording/machine.js';
 import type { Line } from './line.js';
 import type { E164 } from './phoneNumber.js';
 
@@ -59,6 +61,8 @@ export interface Handoff {
   deadline?: number;
   /** The target's phone may be ringing: no second one is called where a transfer can't be cancelled. */
   mayStillRing: boolean;
+  /** Not asked for yet: the recording of the call is being stopped first. */
+  held?: boolean;
   /** How often the caller has been told that it may still ring, and has done nothing since. */
   toldRinging?: number;
   /** The caller has chosen to wait on: when the ringing stops they hear it at once. */
@@ -116,6 +120,10 @@ export interface CallState {
   callBack?: CallBack;
   /** Messages that the caller has left so far. */
   messages?: number;
+  /** Every answer of the caller to being recorded, oldest first; the last one counts. */
+  consents?: Consent[];
+  /** Absent: never recorded. */
+  recording?: Recording;
   digitRun?: DigitRun;
 }
 
@@ -174,8 +182,9 @@ export function isAsked({ dialog }: CallState): boolean {
 
 /** The earliest moment at which this call wants to be woken. */
 export function nextDeadline(state: CallState): number | undefined {
-  let earliest = state.answerBy;
-  for (const { deadline } of state.handoffs) {
+  const { answerBy, recording, handoffs } = state;
+  let earliest = answerBy;
+  for (const deadline of [recording?.command?.by, recording?.again, ...handoffs.map((handoff) => handoff.deadline)]) {
     if (deadline !== undefined && (earliest === undefined || deadline < earliest)) earliest = deadline;
   }
   return earliest;

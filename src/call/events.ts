@@ -1,4 +1,6 @@
 import type { FailureReason, HandoffId, HandoffState } from '../handoff/protocol.js';
+import type { Consent } from '../recording/consent.js';
+import type { RecordingPhase } from '../recording/machine.js';
 import type { CallId, CallOutcome, Handoff } from './call.js';
 
 /** Things that happen in calls. Log, and later console and metrics, only listen to them. They hold no words of callers. */
@@ -14,6 +16,21 @@ export type CallEvent =
       readonly from?: HandoffState;
       readonly to: HandoffState;
       readonly reason?: FailureReason;
+    }
+  /** The caller has said something about being recorded. */
+  | {
+      readonly kind: 'recordingConsent';
+      readonly call: CallId;
+      readonly answer: Consent['answer'];
+      /** Of the words they were asked with. */
+      readonly version: string;
+      readonly locale: string;
+    }
+  | {
+      readonly kind: 'recordingChanged';
+      readonly call: CallId;
+      readonly from: RecordingPhase;
+      readonly to: RecordingPhase;
     }
   | { readonly kind: 'callBackWanted'; readonly call: CallId; readonly department: string }
   | { readonly kind: 'messageLeft'; readonly call: CallId; readonly department: string }

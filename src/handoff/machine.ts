@@ -80,7 +80,8 @@ function afterStatus(handoff: Handoff, status: HandoffStatus, now: number): Hand
 
 function afterEnd(handoff: Handoff, by: 'caller' | 'channel', now: number): Handoff {
   if (handoff.state === 'accepted') return settled(handoff, 'completed', now);
-  if (by === 'caller') {
+  // What was never asked for nobody has taken.
+  if (by === 'caller' || handoff.held) {
     if (isPending(handoff)) return { ...settled(handoff, 'cancelled', now), mayStillRing: false };
     return atRest(handoff);
   }
@@ -89,7 +90,7 @@ function afterEnd(handoff: Handoff, by: 'caller' | 'channel', now: number): Hand
 }
 
 function settled(handoff: Handoff, state: HandoffState, now: number): Handoff {
-  const { deadline: _, failure: __, ...rest } = handoff;
+  const { deadline: _, failure: __, held: ___, ...rest } = handoff;
   return { ...rest, state, settledAt: now };
 }
 

@@ -4,6 +4,7 @@ import { callId } from '../../src/call/call.js';
 import type { CallBackErrand, Errand, ErrandId, MessageErrand, NewErrand } from '../../src/call/errand.js';
 import type { E164 } from '../../src/call/phoneNumber.js';
 import type { HandoffId } from '../../src/handoff/protocol.js';
+import type { CommandId } from '../../src/recording/machine.js';
 import type { Commit, Output, Store } from '../../src/storage/store.js';
 
 /** When the sample calls begin. */
@@ -40,6 +41,15 @@ const FULL_STATE: Required<CallState> = {
       mayStillRing: false,
     },
   ],
+  consents: [{ answer: 'agreed', at: NOON, version: '0a1b2c3d', locale: 'en-US' }],
+  recording: {
+    phase: 'pausing',
+    command: { id: 'command-2' as CommandId, deed: 'pause', by: NOON + 3_000, from: 'on' },
+    unanswered: [{ id: 'command-1' as CommandId, deed: 'start' }],
+    failed: 'start',
+    told: 'recorded',
+    again: NOON + 2_000,
+  },
   callBack: { number: '+14255550100' as E164, department: 'billing', at: NOON },
   messages: 1,
   digitRun: { parts: [{ seq: 1, digits: '4111' }] },
