@@ -5,6 +5,7 @@ import type { Intent, Intents } from './intents.js';
 import { KeyInput, type KeyInputResult } from './keys/keyInput.js';
 import type { Go, Menu } from './menu.js';
 import type { PartResult } from './parts.js';
+import { Unrecorded } from './recording/unrecorded.js';
 import type { Next, Transfer } from './transfer.js';
 import { readUtterance } from './utterance.js';
 import type { Voice } from './voice.js';
@@ -165,7 +166,8 @@ export class MainMenu extends Dialog {
         return this.voice.say(dc.context, go.prompt);
       case 'input': {
         step.input = go.input;
-        await dc.beginDialog(KeyInput.ID, this.menu.inputs[go.input]?.options);
+        const options = this.menu.inputs[go.input]?.options;
+        await dc.beginDialog(options?.secret ? Unrecorded.ID : KeyInput.ID, options);
         return;
       }
       case 'part':

@@ -1,6 +1,7 @@
 import { readCallBack } from './callBack/menuCallBack.js';
 import type { MenuSource } from './menuSource.js';
 import { readMessage } from './message/menuMessage.js';
+import { readRecord } from './recording/menuRecord.js';
 import type { Next } from './transfer.js';
 import type { Path } from './yamlFile.js';
 
@@ -29,4 +30,5 @@ export type ReadPart = (source: MenuSource, path: Path, locales: readonly string
 export const PARTS: ReadonlyMap<string, ReadPart> = new Map([
   ['callBack', readCallBack],
   ['message', readMessage],
+  ['record', readRecord],
 ]);

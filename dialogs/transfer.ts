@@ -13,6 +13,7 @@ import type { NumberPool } from '../src/handoff/numberPool.js';
 import type { FailureReason, HandoffId } from '../src/handoff/protocol.js';
 import type { ExpectedWaits } from '../src/handoff/waits.js';
 import type { CallBacks } from './callBack/callBacks.js';
+import { reaches, step } from '../src/recording/machine.js';
 import { type ClosedWords, closedWords, spokenName } from './closed.js';
 import { hangUp } from './hangUp.js';
 import type { Department, Menu } from './menu.js';
@@ -222,6 +223,8 @@ export class Transfer {
       deadline: turn.now + this.noAnswerAfter,
       mayStillRing: true,
       ...(number && { pooled: 'held' }),
+      // Recording is reported to block a transfer (botframework-telephony#110): it is stopped first.
+      ...(stopsRecording(turn) && { held: true }),
     };
     // Where an earlier one may still ring it is called off; from now on this one is waited for.
     for (const earlier of state.handoffs) delete earlier.deadline;
@@ -229,8 +232,25 @@ export class Transfer {
     turn.events.push(handoffChanged(turn.call.id, handoff));
     const about = contextOf(handoff, state, turn.now);
     if (number) this.#reserve(turn, { number, handoff: handoff.id, context: storedContext(about) });
+    if (handoff.held) delete handoff.deadline;
+    else await this.#send(context, handoff);
+  }
+
+  /** The recording has stopped, or did not in time: asks for the transfer that has waited for it, if there is one. */
+  async release(context: TurnContext): Promise<void> {
+    const turn = turnOf(context);
+    const handoff = currentHandoff(turn.call.state);
+    if (!handoff?.held || !isPending(handoff)) return;
+    delete handoff.held;
+    handoff.deadline = turn.now + this.noAnswerAfter;
+    await this.#send(context, handoff);
+  }
+
+  async #send(context: TurnContext, handoff: Handoff): Promise<void> {
+    const { call, now } = turnOf(context);
+    const value = initiateValue(handoff.target, contextOf(handoff, call.state, now));
     // The transcript is attached when the event is sent (src/turn/output.ts): no turn stores a second copy of the call.
-    await context.sendActivity(EventFactory.createHandoffInitiation(context, initiateValue(target, about)));
+    await context.sendActivity(EventFactory.createHandoffInitiation(context, value));
   }
 
   /** A number of a pool that this turn is to reserve; the plain number is dialled where there is none to be had. */
@@ -273,4 +293,12 @@ export class Transfer {
 /** The end of the prompts `failed-…` and `next-…`. */
 function wordsFor({ state, failure }: Handoff): 'busy' | 'no-answer' | 'closed' | 'unavailable' {
   return (state === 'timedOut' ? 'no-answer' : WORDS[failure ?? 'other']) ?? 'unavailable';
+}
+
+/** The recording has to be stopped first; where the channel would not stop it before, it is told once more. */
+function stopsRecording({ call, capabilities }: Turn): boolean {
+  const { recording } = call.state;
+  if (!capabilities.canRecord || !recording || reaches(recording, 'off')) return false;
+  call.state.recording = step(recording, { kind: 'anew' });
+  return true;
 }

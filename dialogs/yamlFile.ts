@@ -62,8 +62,8 @@ export class YamlFile {
   }
 
   /** Reads what stands at `path` by its schema. Absent and wrong are both undefined, and reported. */
-  value<T>(path: Path, schema: z.ZodType<T>): T | undefined {
-    return this.#field(path, this.#at(path), schema) as T | undefined;
+  value<T extends z.ZodType>(path: Path, schema: T): z.output<T> | undefined {
+    return this.#field(path, this.#at(path), schema) as z.output<T> | undefined;
   }
 
   /** The keys of the map at `path`, in order; empty, and reported, when there is no map or nothing in it. */

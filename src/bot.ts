@@ -1,9 +1,12 @@
 import { ActivityHandler, type TurnContext } from 'botbuilder';
 import { type Dialog, DialogSet, type DialogState, DialogTurnStatus } from 'botbuilder-dialogs';
-import { asksForSecret } from '../dialogs/keys/keyInput.js';
 import { areStray, markSecret, stopWaiting } from '../dialogs/keys/turnMarks.js';
 import { MainMenu, type MainMenuOptions } from '../dialogs/mainMenu.js';
 import type { Messages } from '../dialogs/message/messages.js';
+import { RecordingConsent } from '../dialogs/recording/consent.js';
+import { keepRecording } from '../dialogs/recording/keeper.js';
+import type { Recorder } from '../dialogs/recording/recorder.js';
+import { expectsSecret } from '../dialogs/recording/unrecorded.js';
 import type { Next, Transfer } from '../dialogs/transfer.js';
 import type { Voice } from '../dialogs/voice.js';
 import { type CallOutcome, currentHandoff, type Handoff, innermostMenu, isPending, isWithAgent } from './call/call.js';
@@ -20,7 +23,10 @@ export interface BotParts {
   readonly transfer: Transfer;
   readonly messages: Pick<Messages, 'keepUnfinished'>;
   readonly voice: Voice;
+  readonly recorder: Recorder;
   readonly companyName: string;
+  /** Everybody is asked after the greeting whether the call may be recorded. */
+  readonly asksToRecord: boolean;
 }
 
 /** How a call ends, seen from the channel's side. */
@@ -60,11 +66,16 @@ export class TelephonyBot extends ActivityHandler {
       await this.#take(context);
       await next();
     });
+    this.onCommandResult(async (context, next) => {
+      await this.#take(context);
+      await next();
+    });
   }
 
   override async run(context: TurnContext): Promise<void> {
     this.#prepare(context);
     await super.run(context);
+    await this.#keepRecording(context);
     leaveInPeace(turnOf(context));
   }
 
@@ -75,6 +86,11 @@ export class TelephonyBot extends ActivityHandler {
    */
   async apologise(context: TurnContext): Promise<void> {
     this.#prepare(context);
+    await this.#sorry(context);
+    await this.#keepRecording(context);
+  }
+
+  async #sorry(context: TurnContext): Promise<void> {
     const turn = turnOf(context);
     const { transfer, voice } = this.parts;
     const hangsUp = shutsDown(turn);
@@ -96,7 +112,7 @@ export class TelephonyBot extends ActivityHandler {
     // A language may have been taken away while the call was on: its keys and words would mean nothing any more.
     state.locale = this.parts.voice.localeFor(state.locale);
     // Before anything can go wrong: a turn that throws forgets what its dialogs have marked.
-    if (activity.type === 'message' && asksForSecret(state.dialog.dialogStack)) markSecret(context);
+    if (activity.type === 'message' && expectsSecret(state.dialog.dialogStack)) markSecret(context);
   }
 
   /**
@@ -115,6 +131,9 @@ export class TelephonyBot extends ActivityHandler {
         return undefined;
       case 'endOfConversation':
         await this.#ended(context, { kind: 'callEnded', by: activity.code === 'userCancelled' ? 'caller' : 'channel' });
+        return undefined;
+      case 'commandResult':
+        this.parts.recorder.takeResult(context);
         return undefined;
       case 'event':
         return origin === 'self' ? this.#takeOwn(context, SelfEvents.read(activity)) : this.#takeStatus(context);
@@ -135,10 +154,14 @@ export class TelephonyBot extends ActivityHandler {
 
   async #takeOwn(context: TurnContext, event: SelfEvent): Promise<Handoff | undefined> {
     const turn = turnOf(context);
-    const { transfer } = this.parts;
+    const { transfer, recorder } = this.parts;
     switch (event.name) {
       case 'ContinueConversation':
+        recorder.take(context, { kind: 'deadline' });
         return transfer.take(context, { kind: 'deadline' });
+      case 'command.notSent':
+        recorder.take(context, { kind: 'notSent', id: event.command });
+        return undefined;
       case 'handoff.sent':
         return transfer.take(context, { kind: 'sent', handoff: event.handoff });
       case 'handoff.notSent':
@@ -171,12 +194,15 @@ export class TelephonyBot extends ActivityHandler {
     if (!someoneElse || turn.call.state.greeted || turn.call.endedAt !== undefined) return;
     turn.call.state.greeted = true;
     await this.parts.voice.say(context, 'welcome', { company: this.parts.companyName });
-    await this.#goTo(context, {});
+    await this.#goTo(context, { quiet: this.parts.asksToRecord });
+    if (!this.parts.asksToRecord) return;
+    const dc = await this.#dialogs.createContext(context);
+    await dc.beginDialog(RecordingConsent.ID);
   }
 
   async #heard(context: TurnContext): Promise<void> {
     const { call } = turnOf(context);
-    if (!asksForSecret(call.state.dialog.dialogStack) && areStray(context)) return;
+    if (!expectsSecret(call.state.dialog.dialogStack) && areStray(context)) return;
     const next = await this.parts.transfer.heard(context);
     if (next === 'answered') return;
     const first = !call.state.greeted;
@@ -223,6 +249,11 @@ export class TelephonyBot extends ActivityHandler {
     // First, as long as it is known whether an agent has the call.
     this.parts.messages.keepUnfinished(turnOf(context));
     await this.parts.transfer.ended(context, event);
+  }
+
+  async #keepRecording(context: TurnContext): Promise<void> {
+    const { recorder, transfer } = this.parts;
+    await keepRecording(await this.#dialogs.createContext(context), recorder, transfer);
   }
 
   /** Goes to a menu and says its prompt; stays where the caller is without one. */

@@ -47,6 +47,10 @@ export interface Config {
   readonly handoffNumberCooldownSeconds: number;
   /** What the agents' system shows to claim contexts; absent: nobody can. */
   readonly handoffContextToken?: string;
+  /** How long the channel may take to answer a command (recording). */
+  readonly commandTimeoutSeconds: number;
+  /** Everybody is asked after the greeting whether the call may be recorded. */
+  readonly asksToRecord: boolean;
   readonly drainSeconds: number;
   readonly logLevel: (typeof LOG_LEVELS)[number];
   readonly menuFile: string;
@@ -106,6 +110,8 @@ const Environment = z.object({
     .string()
     .regex(/^[\w.~+/-]{32,512}=*$/, 'must be 32 to 512 letters, digits and -._~+/ that nobody can guess')
     .optional(),
+  COMMAND_TIMEOUT_SECONDS: wholeNumber(1, 10).default(3),
+  ASK_TO_RECORD: oneOf(['always', 'never']).default('never'),
   DRAIN_SECONDS: wholeNumber(0, 3600).default(30),
   LOG_LEVEL: oneOf(LOG_LEVELS).default('info'),
   MENU_FILE: z.string().default('dialogs/menu.yaml'),
@@ -153,6 +159,8 @@ function configOf(values: Environment, set: Variables): Config {
     messagesPerDay: values.MESSAGES_PER_DAY,
     handoffNumberCooldownSeconds: values.HANDOFF_NUMBER_COOLDOWN_SECONDS,
     ...(values.HANDOFF_CONTEXT_TOKEN && { handoffContextToken: values.HANDOFF_CONTEXT_TOKEN }),
+    commandTimeoutSeconds: values.COMMAND_TIMEOUT_SECONDS,
+    asksToRecord: values.ASK_TO_RECORD === 'always',
     drainSeconds: values.DRAIN_SECONDS,
     logLevel: values.LOG_LEVEL,
     menuFile: resolve(ROOT, values.MENU_FILE),

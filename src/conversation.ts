@@ -9,6 +9,9 @@ import type { Menu } from '../dialogs/menu.js';
 import { MessageEars } from '../dialogs/message/ears.js';
 import { Message } from '../dialogs/message/message.js';
 import { Messages } from '../dialogs/message/messages.js';
+import { RecordingConsent } from '../dialogs/recording/consent.js';
+import { Recorder } from '../dialogs/recording/recorder.js';
+import { Unrecorded } from '../dialogs/recording/unrecorded.js';
 import { Transfer, type TransferParts } from '../dialogs/transfer.js';
 import { Voice } from '../dialogs/voice.js';
 import { TelephonyBot } from './bot.js';
@@ -23,10 +26,18 @@ export interface ConversationParts extends TransferParts {
   readonly language: Language;
   readonly settings: Pick<
     Config,
-    'companyName' | 'handoffTimeoutSeconds' | 'callBackCountries' | 'callBacksPerDay' | 'messagesPerDay'
+    | 'companyName'
+    | 'handoffTimeoutSeconds'
+    | 'callBackCountries'
+    | 'callBacksPerDay'
+    | 'messagesPerDay'
+    | 'commandTimeoutSeconds'
+    | 'asksToRecord'
   >;
   /** Of the store; asked when a caller wants to leave something. */
   readonly tally: TallyErrands;
+  /** Names commands to the channel; by default with random UUIDs. */
+  readonly newCommandId?: () => string;
 }
 
 /** The bot with its dialogs, and what hands its calls over. */
@@ -38,6 +49,7 @@ export interface Conversation {
 /** Puts together what talks with callers: no channel, no store, no clock. */
 export function openConversation({ menu, language, settings, tally, ...parts }: ConversationParts): Conversation {
   const { prompts, words, keyWords } = language;
+  const { companyName, asksToRecord } = settings;
   const voice = new Voice(prompts);
   const intents = new Intents(menu, words);
   const { department, key } = menu.agent;
@@ -45,16 +57,17 @@ export function openConversation({ menu, language, settings, tally, ...parts }: 
   const callBacks = new CallBacks(rules, tally, department);
   const messages = new Messages(settings.messagesPerDay, tally, department, redactText);
   const transfer = new Transfer(menu, voice, settings.handoffTimeoutSeconds * 1000, callBacks, parts);
-  const mainMenu = new MainMenu(menu, intents, voice, transfer, redactText);
+  const recorder = new Recorder(voice, settings.commandTimeoutSeconds * 1000, parts.newCommandId);
   const dialogs = [
-    mainMenu,
+    new MainMenu(menu, intents, voice, transfer, redactText),
     askKeys(voice, prompts, keyWords, intents, {
       ...VALIDATORS,
       [CALL_BACK_NUMBER]: (value, caller) => judge(value, caller.number, rules),
     }),
     new CallBack(callBacks, voice),
     new Message(messages, voice, new MessageEars(intents, words, keyWords), key),
+    new Unrecorded(voice, recorder, intents),
+    new RecordingConsent({ voice, prompts, intents, recorder, mayRing: (context) => transfer.mayRing(context) }),
   ];
-  const bot = new TelephonyBot({ dialogs, transfer, messages, voice, companyName: settings.companyName });
-  return { bot, transfer };
+  return { bot: new TelephonyBot({ dialogs, transfer, messages, voice, recorder, companyName, asksToRecord }), transfer };
 }

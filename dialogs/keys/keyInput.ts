@@ -12,7 +12,7 @@ import { type KeyInputOptions, type KeyInputSettings, mistakesIn, settle } from 
 import { Seal } from './seal.js';
 import { spell } from './spell.js';
 import { begin, type Check, type GatherEvent, type GatherState, type Reason, type Todo } from './step.js';
-import { markSecret, stopWaiting, waitUntil } from './turnMarks.js';
+import { markSecret, refuseWhileRecorded, stopWaiting, waitUntil } from './turnMarks.js';
 import type { Validators } from './validators.js';
 import type { KeyWords } from './words.js';
 
@@ -66,10 +66,17 @@ const SAID_FOR: Readonly<Record<Reason, string>> = {
  * @param dialogStack of the call's state
  */
 export function asksForSecret(dialogStack: readonly unknown[]): boolean {
-  return dialogStack.some((instance) => {
+  return secretAskedFor(dialogStack) !== undefined;
+}
+
+/** The settings of the secret that is being asked for; undefined where none is. */
+export function secretAskedFor(dialogStack: readonly unknown[]): KeyInputSettings | undefined {
+  for (const instance of dialogStack) {
     const { id, state } = (instance ?? {}) as Partial<DialogInstance>;
-    return id === KeyInput.ID && (state as Partial<Stored> | undefined)?.settings?.secret === true;
-  });
+    const settings = id === KeyInput.ID ? (state as Partial<Stored> | undefined)?.settings : undefined;
+    if (settings?.secret) return settings;
+  }
+  return undefined;
 }
 
 /**
@@ -93,6 +100,7 @@ export class KeyInput extends Dialog<KeyInputOptions> {
     const settings = settle(options);
     const turn = turnOf(dc.context);
     this.#check(settings, turn.call.state.caller);
+    if (settings.secret) refuseWhileRecorded(dc.context);
     await this.parts.voice.say(dc.context, settings.prompt);
     const gathered = begin(settings, turn.now);
     return this.#wait(dc, settings, gathered, gathered.by);

@@ -1,6 +1,7 @@
 /** What an input tells the turn it runs in. The only place that knows these fields of the turn and the call. */
 import type { TurnContext } from 'botbuilder-core';
 import { turnOf } from '../../src/call/turn.js';
+import { reaches } from '../../src/recording/machine.js';
 
 /** A key pressed too many still belongs to the secret, for so many milliseconds. */
 const STRAY_KEYS_WITHIN = 2000;
@@ -40,4 +41,10 @@ export function areStray(context: TurnContext): boolean {
   if (turn.now >= secretUntil || !turn.activity.entities?.some((entity) => entity?.type === 'DTMF')) return false;
   turn.secret = true;
   return true;
+}
+
+/** @throws Error while the call is recorded, or may be: a secret is begun through `Unrecorded`, which waits for silence. */
+export function refuseWhileRecorded(context: TurnContext): void {
+  const { recording } = turnOf(context).call.state;
+  if (recording && !reaches(recording, 'quiet')) throw new Error('a secret would be recorded');
 }

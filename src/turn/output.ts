@@ -19,8 +19,13 @@ const CONFIRM_AGAIN_AFTER = 1000;
 /** A turn may have read what is unsent just before it was confirmed: so long it is remembered that it has been said. */
 const FORGET_AFTER = 60_000;
 
-/** What became of the transfer among the output, to be told to the call; undefined when there was none. */
-export type TransferOutcome = Extract<SelfEvent, { name: 'handoff.sent' | 'handoff.notSent' }> | undefined;
+/**
+ * What became of the transfer among the output, or of a command that was not taken, to be told to the call; undefined when
+ * there was neither. No turn has both: a transfer waits for the commands before it.
+ */
+export type DeedOutcome =
+  | Extract<SelfEvent, { name: 'handoff.sent' | 'handoff.notSent' | 'command.notSent' }>
+  | undefined;
 
 interface Parts {
   readonly store: Store;
@@ -51,12 +56,12 @@ export class Delivery {
    *
    * @throws BotError `store-unavailable` when our lease has lapsed and the database can't be asked whether the call is still ours
    */
-  async deliver(call: CallRecord, output: readonly Output[], line: Line | undefined): Promise<TransferOutcome> {
+  async deliver(call: CallRecord, output: readonly Output[], line: Line | undefined): Promise<DeedOutcome> {
     const already = this.#sent.get(call.id);
     const until = this.parts.clock.now() + OUTPUT_WITHIN;
     const fence = new Fence(this.parts, call);
     const done: number[] = [];
-    let outcome: TransferOutcome;
+    let outcome: DeedOutcome;
     try {
       for (const { seq, activity, transcriptBefore } of output) {
         if (already?.has(seq)) {
@@ -73,6 +78,7 @@ export class Delivery {
         done.push(seq);
         if (isTransfer) outcome = becameOf(handoffIn(activity), error);
         if (!error) continue;
+        if (activity.type === 'command') outcome = commandNotSent(activity, error);
         const about = { call: call.id, type: activity.type, code: error.code, err: error };
         this.parts.log.warn(about, 'the channel did not take an activity: it is given up, the call goes on');
       }
@@ -140,11 +146,17 @@ function handoffIn(activity: Partial<Activity>): HandoffId {
   return (activity.value as InitiateValue).HandoffId;
 }
 
-function becameOf(handoff: HandoffId, error: BotError | undefined): TransferOutcome {
+function becameOf(handoff: HandoffId, error: BotError | undefined): DeedOutcome {
   if (!error) return { name: 'handoff.sent', handoff };
   // With the line the call has ended, which settles what was pending (`call.gone`).
   if (error.code === 'line-closed') return undefined;
   const reason: FailureReason = error.code === 'channel-refused' ? 'refusedByChannel' : 'unreachable';
   // Asked and not answered: the channel may have begun to ring all the same.
   return { name: 'handoff.notSent', handoff, reason, mayHaveArrived: error.code === 'channel-silent' };
+}
+
+/** Nothing where it may have arrived, for then it may be answered, and nothing where the line is gone. */
+function commandNotSent(activity: Partial<Activity>, { code }: BotError): DeedOutcome {
+  if (code === 'channel-silent' || code === 'line-closed') return undefined;
+  return { name: 'command.notSent', command: activity.value.commandId };
 }

@@ -8,6 +8,7 @@ import type { NumberChange } from '../call/poolNumber.js';
 import type { Turn } from '../call/turn.js';
 import { step } from '../handoff/machine.js';
 import { settleNumbers } from '../handoff/release.js';
+import { leftBehind } from '../recording/machine.js';
 import type { Output } from '../storage/store.js';
 import { recordTurn } from '../transcript/record.js';
 import { redactText } from '../transcript/redact.js';
@@ -65,7 +66,7 @@ export async function runTurn(parts: Parts, incoming: Incoming): Promise<Committ
     return openCall(activity, line, incarnation, now, parts.localeFor);
   };
   const draft = (call: CallRecord | undefined) =>
-    restarted ? open((stored?.incarnation ?? 0) + 1) : (call ?? open(1));
+    restarted ? inPlaceOf(stored, open(stored.incarnation + 1)) : (call ?? open(1));
 
   let turn = newTurn(incoming, draft(stored), now);
   let sent: Partial<Activity>[];
@@ -166,6 +167,12 @@ function withoutCards(errand: NewErrand): NewErrand {
 
 const outgoing = (activity: Partial<Activity>) => ({ direction: 'out' as const, activity });
 
+/** The channel may still be recording what the caller has left: they have agreed to nothing in this call. */
+function inPlaceOf({ endedAt, state }: CallRecord, call: CallRecord): CallRecord {
+  const recording = endedAt === undefined ? leftBehind(state.recording) : undefined;
+  return recording ? { ...call, state: { ...call.state, recording } } : call;
+}
+
 /** The caller has begun again under the same conversation: whatever the earlier call was in, they have left it. */
 async function closeEarlier(parts: Parts, stored: CallRecord, now: number): Promise<void> {
   if (stored.endedAt !== undefined) return;
@@ -180,7 +187,7 @@ async function closeEarlier(parts: Parts, stored: CallRecord, now: number): Prom
     endedAt: now,
     outcome: 'restarted',
     deadline: undefined,
-    state: { ...stored.state, handoffs: left.map(({ after }) => after), digitRun: undefined },
+    state: { ...stored.state, handoffs: left.map(({ after }) => after), digitRun: undefined, recording: undefined },
   };
   const numbers = settleNumbers(call, now);
   await parts.store.commit({ call, entries: [], amended: [], output: [], ...(numbers.length > 0 && { numbers }) });

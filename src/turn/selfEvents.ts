@@ -1,6 +1,7 @@
 import type { Activity, ConversationReference } from 'botframework-schema';
 import { ActivityTypes } from 'botframework-schema';
 import type { FailureReason, HandoffId } from '../handoff/protocol.js';
+import type { CommandId } from '../recording/machine.js';
 
 /** What we tell a call ourselves. It comes in as an activity, through the same queue and commit as the channel's. */
 export type SelfEvent =
@@ -12,6 +13,8 @@ export type SelfEvent =
   | { readonly name: 'call.shutDown' }
   /** The process that carried the call has ended without a word. */
   | { readonly name: 'call.orphaned' }
+  /** The channel has not taken a command, and will never answer it. */
+  | { readonly name: 'command.notSent'; readonly command: CommandId }
   /** The channel has taken `handoff.initiate`. */
   | { readonly name: 'handoff.sent'; readonly handoff: HandoffId }
   /** The channel has not taken `handoff.initiate`. */

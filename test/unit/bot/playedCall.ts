@@ -78,6 +78,8 @@ export class PlayedCall {
         callBackCountries: ['US'],
         callBacksPerDay: 3,
         messagesPerDay: 3,
+        commandTimeoutSeconds: 3,
+        asksToRecord: false,
       },
       tally: async () => ({ open: 0, left: 0 }),
       waits: { expected: () => undefined },

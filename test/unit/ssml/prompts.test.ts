@@ -142,7 +142,7 @@ describe('the prompts', () => {
     const keys = (id: string, locale: string) => [...(prompts.say(id, locale).text.match(/\d/g) ?? [])].join('');
     const offers = {
       'main-menu': '1234',
-      account: '123459',
+      account: '12345679',
       billing: '12',
       'new-customers': '12',
       'nothing-heard': '0',
