@@ -138,7 +138,7 @@ export class Recorder {
 
 function wordsFor({ phase, told }: Recording): string {
   if (phase === 'on') return 'recording-on';
-  if (phase !== 'off') return 'recording-uncertain';
+  if (phase === 'unknown') return 'recording-uncertain';
   return told === 'recorded' ? 'recording-ended' : 'recording-off';
 }
 

@@ -24,6 +24,8 @@ export function caption(activity: Partial<Activity>): string | undefined {
       return `Bot: ${printable(activity.text ?? '')}`;
     case 'event':
       return handoffCaption(activity);
+    case 'command':
+      return `--> ${printable(activity.name ?? '')}`;
     case 'endOfConversation':
       return '--> endOfConversation: the bot hangs up';
     default:

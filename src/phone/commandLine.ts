@@ -1,6 +1,7 @@
 /** What `npm run phone` is asked to do. */
 import { parseArgs } from 'node:util';
 import { parseE164 } from '../call/phoneNumber.js';
+import { RECORDING_DEEDS } from '../recording/machine.js';
 import { type Behaviour, DOCUMENTED } from './exchange.js';
 import type { Script } from './script.js';
 import type { CallerLine } from './telephony.js';
@@ -17,6 +18,8 @@ export const USAGE = `Usage: npm run phone                  a call to the bot on
   --locale LOCALE            the caller's language (en-US)
   --second-transfer WHAT     what the channel does with a second transfer while the first
                              phone rings: ignored, refused or rings (ignored)
+  --recording WHAT           what the channel does with commands to record: it works,
+                             refuses them, or is silent (works)
   --no-status                the channel sends no handoff.status
   --help                     this text
 
@@ -39,6 +42,12 @@ export class UsageError extends Error {
   override readonly name = 'UsageError';
 }
 
+const RECORDING: Readonly<Record<string, Partial<Behaviour>>> = {
+  works: {},
+  refuses: { refusesTo: RECORDING_DEEDS },
+  silent: { answersNo: RECORDING_DEEDS },
+};
+
 /**
  * @param args without `node` and the file
  * @throws UsageError
@@ -50,6 +59,10 @@ export function readCommand(args: readonly string[]): Command {
   const secondTransfer = transfers.find((transfer) => transfer === second);
   if (second !== undefined && !secondTransfer) {
     throw new UsageError(`--second-transfer ${second}: it is one of ${transfers.join(', ')}`);
+  }
+  const recording = values.recording === undefined ? {} : RECORDING[values.recording];
+  if (!recording) {
+    throw new UsageError(`--recording ${values.recording}: it is one of ${Object.keys(RECORDING).join(', ')}`);
   }
   if (values.caller !== undefined && values.caller !== 'anonymous' && !parseE164(values.caller)) {
     throw new UsageError(`--caller ${values.caller}: give a number such as +14255550100, or anonymous`);
@@ -69,7 +82,11 @@ export function readCommand(args: readonly string[]): Command {
       ...(values.caller !== undefined && { number: parseE164(values.caller) }),
       ...(values.locale !== undefined && { locale: values.locale }),
     },
-    behaviour: { ...(secondTransfer && { secondTransfer }), ...(values['no-status'] && { sendsStatus: false }) },
+    behaviour: {
+      ...(secondTransfer && { secondTransfer }),
+      ...(values['no-status'] && { sendsStatus: false }),
+      ...recording,
+    },
   };
 }
 
@@ -98,6 +115,7 @@ function parsed(args: readonly string[]) {
         caller: { type: 'string' },
         locale: { type: 'string' },
         'second-transfer': { type: 'string' },
+        recording: { type: 'string' },
         'no-status': { type: 'boolean' },
         help: { type: 'boolean' },
       },

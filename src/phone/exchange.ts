@@ -1,10 +1,11 @@
+import type { RecordingBehaviour } from './recorder.js';
 import type { Answer } from './way.js';
 
 /**
  * What Microsoft's channel does at a transfer where its documents say nothing, or two things. Each can be played.
  * `secondTransfer`: what a second `handoff.initiate` does while the first phone still rings (undocumented).
  */
-export interface Behaviour {
+export interface Behaviour extends RecordingBehaviour {
   readonly secondTransfer: 'ignored' | 'refused' | 'rings';
   /** False: no `handoff.status` is ever sent (botframework-telephony#118); on success the conversation just ends. */
   readonly sendsStatus: boolean;
@@ -16,6 +17,9 @@ export const DOCUMENTED: Behaviour = Object.freeze({
   secondTransfer: 'ignored',
   sendsStatus: true,
   transferAnswer: 200,
+  refusesTo: Object.freeze([]),
+  answersNo: Object.freeze([]),
+  answersTwice: false,
 });
 
 /** What an agent, or the agent's telephone, can do, and the value of the `handoff.status` that tells the bot. */

@@ -5,6 +5,7 @@ import type { Errand } from '../call/errand.js';
 import type { BesideExpectation } from './besideInstructions.js';
 import { brief } from './captions.js';
 import type { Expectation as AnyExpectation } from './instructions.js';
+import type { Recorder } from './recorder.js';
 import type { Words } from './words.js';
 
 /** What is expected of the call itself. */
@@ -20,6 +21,8 @@ export interface Progress {
   said: number;
   /** Handoffs that have been expected. */
   handoffs: number;
+  /** What the channel does. */
+  readonly recorder: Pick<Recorder, 'state'>;
 }
 
 type TranscriptExpectation =
@@ -35,7 +38,7 @@ export function isAwaited({ expect }: AnyExpectation): boolean {
 
 /** True for what only the bot's own store knows. */
 export function needsStore({ expect }: AnyExpectation): boolean {
-  return ['handoffState', 'callBack', 'noCallBack', 'message', 'noMessage', 'outcome'].includes(expect);
+  return ['handoffState', 'callBack', 'noCallBack', 'message', 'noMessage', 'outcome', 'consent'].includes(expect);
 }
 
 /**
@@ -74,6 +77,10 @@ export function unmet(
       return hungUp(progress) ? undefined : `the bot did not hang up; ${whatItSaid(progress)}`;
     case 'staysOnTheLine':
       return hungUp(progress) ? 'the bot hung up' : undefined;
+    case 'recording': {
+      const { state } = progress.recorder;
+      return state === expectation.state ? undefined : `the recording is ${state}`;
+    }
     case 'transcript':
     case 'transcriptNot':
     case 'transcriptSize':
@@ -137,6 +144,10 @@ function unmetInStore(
       return callBack?.number === expectation.number
         ? undefined
         : `a call back is wanted on ${callBack?.number ?? 'no number'}`;
+    case 'consent': {
+      const answer = call.state.consents?.at(-1)?.answer ?? 'unasked';
+      return answer === expectation.answer ? undefined : `the caller's consent is ${answer}`;
+    }
     case 'noCallBack':
       return callBack && `a call back is wanted on ${callBack.number}`;
     case 'message': {

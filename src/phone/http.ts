@@ -16,6 +16,7 @@ export class OverHttp implements Way {
   readonly name = 'over http';
   readonly channelId = 'emulator';
   readonly hasSocket = false;
+  readonly canRecord = false;
   readonly #url: URL;
   #server: Server | undefined;
 

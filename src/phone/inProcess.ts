@@ -11,6 +11,7 @@ export class InProcess implements Way {
   readonly name = 'in process';
   readonly channelId = 'telephony';
   readonly hasSocket = true;
+  readonly canRecord = true;
   #call: { readonly ear: Ear; readonly line: Line } | undefined;
 
   constructor(readonly bot: Pick<App, 'take' | 'gone'>) {}

@@ -3,11 +3,13 @@ import type { E164 } from '../call/phoneNumber.js';
 import { BESIDE, type BesideDeed, type BesideExpectation } from './besideInstructions.js';
 import type { Earlier } from './earlier.js';
 import type { AgentDeed } from './exchange.js';
+import { RECORDING, type RecordingExpectation, type RecordingPreparation } from './recordingInstructions.js';
 import { fixed, type Row, row } from './row.js';
 import { type Words, words } from './words.js';
 
 /** What a script sets before the call. */
 export type Preparation =
+  | RecordingPreparation
   | { readonly prepare: 'setting'; readonly name: string; readonly value: string }
   | { readonly prepare: 'caller'; readonly number?: string; readonly locale: string }
   | { readonly prepare: 'secondTransfer'; readonly is: 'ignored' | 'refused' | 'rings' }
@@ -18,10 +20,10 @@ export type Preparation =
 /** What happens in the call. */
 export type Deed =
   | BesideDeed
-  | { readonly deed: 'dial' | 'hangUp' | 'end' | 'back' | 'restart' | 'sendAgain' }
+  | { readonly deed: 'dial' | 'hangUp' | 'end' | 'back' | 'restart' | 'sendAgain' | 'answerLate' }
   | { readonly deed: 'lose'; readonly how: 'closed' | 'broken' }
-  | { readonly deed: 'press'; readonly keys: readonly string[] }
-  | { readonly deed: 'say'; readonly text: string }
+  | { readonly deed: 'press'; readonly keys: readonly string[]; readonly secret?: true }
+  | { readonly deed: 'say'; readonly text: string; readonly secret?: true }
   | { readonly deed: 'agent'; readonly does: AgentDeed }
   | { readonly deed: 'status'; readonly value: unknown }
   | { readonly deed: 'send'; readonly activity: Record<string, unknown> & { readonly type: string } }
@@ -30,6 +32,7 @@ export type Deed =
 /** What must be true then. */
 export type Expectation =
   | BesideExpectation
+  | RecordingExpectation
   | { readonly expect: 'says' | 'saysNot'; readonly words: Words }
   | { readonly expect: 'transcript' | 'transcriptNot'; readonly words: Words }
   | { readonly expect: 'silence' | 'noHandoff' | 'hangsUp' | 'staysOnTheLine' | 'noCallBack' | 'noMessage' }
@@ -122,6 +125,7 @@ export const INSTRUCTIONS: readonly Row[] = [
   fixed('caller is back', { deed: 'back' }),
   fixed('restart the conversation', { deed: 'restart' }),
   ...BESIDE,
+  ...RECORDING,
   row('NUMBER seconds pass', /^(\d+(?:\.\d+)?) seconds? pass(?:es)?$/, ([seconds]) => ({
     deed: 'wait',
     ms: Number(seconds) * 1000,

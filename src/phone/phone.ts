@@ -2,8 +2,9 @@ import { randomUUID } from 'node:crypto';
 import type { Activity } from 'botframework-schema';
 import { brief, caption, type Write } from './captions.js';
 import { AGENT, type AgentDeed, type Behaviour, Exchange } from './exchange.js';
+import { Recorder } from './recorder.js';
 import { refused } from './refusal.js';
-import { mistakeIn } from './strictness.js';
+import { mistakeIn, mistakeInSecret } from './strictness.js';
 import {
   answered,
   BOT,
@@ -25,6 +26,10 @@ export interface PhoneOptions {
   readonly write: Write;
 }
 
+/** Whether what the caller does now is a secret. */
+export type IsSecret = () => Promise<boolean>;
+const neverSecret: IsSecret = async () => false;
+
 /** Something could not be done on the phone: the sentence says what, and why. */
 export class PhoneError extends Error {
   override readonly name = 'PhoneError';
@@ -37,11 +42,14 @@ export class Phone {
   /** What the bot sent and no channel would have taken, as sentences. */
   readonly mistakes: string[] = [];
   readonly exchange: Exchange;
+  readonly recorder: Recorder;
   conversationId = '';
   #serviceUrl = '';
   #last: Activity | undefined;
   #state: 'idle' | 'connected' | 'ended' = 'idle';
   #closing: Promise<void> = Promise.resolve();
+  /** Results on their way to the bot. */
+  readonly #results: Promise<void>[] = [];
   #onEnd: () => void = () => {};
   /** Resolves when the call is over for the first time, whoever ended it. */
   readonly over = new Promise<void>((resolve) => {
@@ -55,6 +63,7 @@ export class Phone {
     readonly options: PhoneOptions,
   ) {
     this.exchange = new Exchange(options.behaviour);
+    this.recorder = new Recorder(options.behaviour);
   }
 
   get isOver(): boolean {
@@ -84,15 +93,18 @@ export class Phone {
     await this.send(answered(this.options.caller, true));
   }
 
-  async press(keys: readonly string[]): Promise<void> {
+  /** @param isSecret whether they are a secret, asked before each key: such must not be recorded */
+  async press(keys: readonly string[], isSecret: IsSecret = neverSecret): Promise<void> {
     for (const pressed of keys) {
+      await this.#guard(isSecret);
       this.#say(`Caller presses ${pressed}`);
       await this.send(key(pressed));
     }
   }
 
   /** Speech as recognised, or typed text. */
-  async say(text: string): Promise<void> {
+  async say(text: string, isSecret: IsSecret = neverSecret): Promise<void> {
+    await this.#guard(isSecret);
     this.#say(text === '' ? 'Caller says nothing' : `Caller says "${brief(text)}"`);
     await this.send(speech(text));
   }
@@ -141,7 +153,12 @@ export class Phone {
    * @throws PhoneError when the bot doesn't take it
    */
   async send(content: Content): Promise<void> {
-    this.#last = {
+    this.#last = this.#whole(content);
+    await this.#deliver(this.#last);
+  }
+
+  #whole(content: Content): Activity {
+    return {
       ...content,
       id: randomUUID(),
       timestamp: new Date(this.options.now()).toISOString() as unknown as Date, // On the wire a date is a string.
@@ -152,12 +169,23 @@ export class Phone {
       recipient: BOT,
       locale: this.options.caller.locale,
     } as Activity;
-    await this.#deliver(this.#last);
   }
 
-  /** Waits until a line that the bot has ended is closed. */
-  async settled(): Promise<void> {
+  /** The channel answers the commands that it has not answered. */
+  async answerLate(): Promise<void> {
+    for (const result of this.recorder.answerLate()) await this.#result(result);
+  }
+
+  /**
+   * Waits until a line that the bot has ended is closed, and what the channel answers by itself has arrived.
+   *
+   * @returns whether anything has arrived, so that the bot may be at work again
+   */
+  async settled(): Promise<boolean> {
     await this.#closing;
+    const results = this.#results.splice(0);
+    await Promise.all(results);
+    return results.length > 0;
   }
 
   /** Puts the phone down, so that no call is left on at the bot, and frees whatever is still held. */
@@ -201,8 +229,9 @@ export class Phone {
   }
 
   #hear(activity: Partial<Activity>, replyToId?: string): Answer {
+    const { conversationId, recorder } = this;
     const mistake =
-      mistakeIn(activity, { conversationId: this.conversationId, showsTraces: this.way.channelId === 'emulator' }) ??
+      mistakeIn(activity, { conversationId, recorder, showsTraces: this.way.channelId === 'emulator' }) ??
       (replyToId && activity.replyToId && replyToId !== activity.replyToId ? 'a reply to two activities' : undefined);
     if (mistake) {
       this.mistakes.push(`the bot sent ${mistake}`);
@@ -212,6 +241,7 @@ export class Phone {
     const line = caption(activity);
     if (line) this.#say(line);
     if (activity.type === 'endOfConversation') this.#endedByBot();
+    if (activity.type === 'command') this.#obey(activity);
     const answer = activity.type === 'event' ? this.#transfer(activity) : { status: 200 };
     return { ...answer, id: randomUUID() };
   }
@@ -220,7 +250,28 @@ export class Phone {
     const { TargetPhoneNumber, HandoffId } = activity.value as { TargetPhoneNumber: string; HandoffId?: string };
     const answer = this.exchange.initiate(TargetPhoneNumber, HandoffId);
     if (answer.reason) this.#say(`<-- ${answer.status} ${answer.reason}`);
+    else this.recorder.stop();
     return answer;
+  }
+
+  /** The bot's request is answered first; the result is an activity of its own. */
+  #obey(command: Partial<Activity>): void {
+    for (const result of this.recorder.obey(command)) {
+      const sent = new Promise((resolve) => setImmediate(resolve)).then(() => this.#result(result));
+      this.#results.push(sent.catch((error: Error) => void this.mistakes.push(error.message)));
+    }
+  }
+
+  async #result(result: Content): Promise<void> {
+    if (this.#state !== 'connected') return;
+    const { error } = result.value as { error?: { message: string } };
+    this.#say(`<-- ${error ? `refused: ${error.message}` : 'done'} (the recording is ${this.recorder.state})`);
+    await this.#deliver(this.#whole(result));
+  }
+
+  async #guard(isSecret: IsSecret): Promise<void> {
+    const mistake = mistakeInSecret(await isSecret(), this.recorder);
+    if (mistake) this.mistakes.push(mistake);
   }
 
   /** The channel hangs up for the bot: its request is answered first, then the line is closed. */
@@ -248,6 +299,7 @@ export class Phone {
   #over(): void {
     this.#state = 'ended';
     this.exchange.stop();
+    this.recorder.stop();
     this.#onEnd();
   }
 

@@ -1,12 +1,13 @@
 /** Plays a call script over one way, and compares what the bot does with what the script expects. */
 import { setTimeout as pause } from 'node:timers/promises';
+import { asksForSecret } from '../../dialogs/keys/keyInput.js';
 import type { Store } from '../storage/store.js';
 import { Beside, type BesideBot, isBesideDeed, isBesideExpectation } from './beside.js';
 import type { BesideDeed } from './besideInstructions.js';
 import type { Write } from './captions.js';
 import { isAwaited, needsStore, type Progress, unmet } from './expectations.js';
 import type { Deed, Expectation } from './instructions.js';
-import { Phone, PhoneError } from './phone.js';
+import { type IsSecret, Phone, PhoneError } from './phone.js';
 import type { Script, Step } from './script.js';
 import { BotUnreachable, type Way } from './way.js';
 
@@ -48,6 +49,10 @@ export function whyNotPlayed(script: Script, { way, own }: Pick<PlayOptions, 'wa
     ? undefined
     : script.steps.find(({ what }) => ('deed' in what ? isBesideDeed(what) : isBesideExpectation(what)));
   if (beside) return `${script.file}:${beside.line} ${beside.text}: needs a bot of its own`;
+  if (!way.canRecord) {
+    const step = script.steps.find(({ what, only }) => !only && 'expect' in what && what.expect === 'recording');
+    if (step) return `${script.file}:${step.line} ${step.text}: ${way.name} nothing is recorded`;
+  }
   const settings = Object.keys(script.settings);
   if (!own && settings.length > 0) return `${script.file} needs a bot of its own, with ${settings.join(', ')} set`;
   if (!own && script.earlier.length > 0) return `${script.file} needs a bot of its own, with what was left before`;
@@ -66,7 +71,7 @@ export async function play(script: Script, options: PlayOptions): Promise<Played
     write,
   });
   const beside = own && new Beside(own, phone, write);
-  const progress: Progress = { heard: phone.heard, since: 0, said: 0, handoffs: 0 };
+  const progress: Progress = { heard: phone.heard, since: 0, said: 0, handoffs: 0, recorder: phone.recorder };
   const skipped: string[] = [];
   try {
     for (const step of script.steps.filter(({ only }) => !only || only === way.name)) {
@@ -104,9 +109,23 @@ async function playStep(
     if (!(error instanceof PhoneError || error instanceof BotUnreachable)) throw error;
     return phone.mistakes[0] ?? error.message;
   }
-  await options.own?.settled();
-  await phone.settled();
+  await settle(phone, options.own);
   return phone.mistakes[0] ?? beside?.mistakes[0];
+}
+
+/** Until neither the bot nor the channel has anything more to do. */
+async function settle(phone: Phone, own: OwnBot | undefined): Promise<void> {
+  do await own?.settled();
+  while (await phone.settled());
+}
+
+/** What the script calls a secret, and what the bot has asked for as one. */
+function secrecy(told: true | undefined, phone: Phone, own: OwnBot | undefined): IsSecret {
+  return async () => {
+    if (told || !own) return told ?? false;
+    const { call } = await own.store.load(keyOf(phone));
+    return call !== undefined && asksForSecret(call.state.dialog.dialogStack);
+  };
 }
 
 async function perform(what: Exclude<Deed, BesideDeed>, phone: Phone, own: OwnBot | undefined): Promise<void> {
@@ -114,9 +133,9 @@ async function perform(what: Exclude<Deed, BesideDeed>, phone: Phone, own: OwnBo
     case 'dial':
       return phone.dial();
     case 'press':
-      return phone.press(what.keys);
+      return phone.press(what.keys, secrecy(what.secret, phone, own));
     case 'say':
-      return phone.say(what.text);
+      return phone.say(what.text, secrecy(what.secret, phone, own));
     case 'agent':
       return phone.agent(what.does);
     case 'status':
@@ -124,6 +143,8 @@ async function perform(what: Exclude<Deed, BesideDeed>, phone: Phone, own: OwnBo
     case 'send':
       phone.options.write(`<-- ${JSON.stringify(what.activity)}`);
       return phone.send(what.activity);
+    case 'answerLate':
+      return phone.answerLate();
     case 'sendAgain':
       return phone.sendAgain();
     case 'hangUp':
@@ -138,7 +159,7 @@ async function perform(what: Exclude<Deed, BesideDeed>, phone: Phone, own: OwnBo
       return phone.restart();
     case 'wait':
       phone.options.write(`(${what.ms / 1000} seconds pass)`);
-      return own ? own.clock.pass(what.ms, () => own.settled()) : pause(what.ms);
+      return own ? own.clock.pass(what.ms, () => settle(phone, own)) : pause(what.ms);
   }
 }
 

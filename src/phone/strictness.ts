@@ -6,6 +6,8 @@ import type { Activity } from 'botframework-schema';
 import { SaxesParser } from 'saxes';
 import { z } from 'zod';
 import { parseE164 } from '../call/phoneNumber.js';
+import { deedNamed } from '../recording/protocol.js';
+import type { Recorder } from './recorder.js';
 import { BOT } from './telephony.js';
 
 /** What all the transcript of a handoff may weigh (256 KB; offline-directline refuses bodies over 100 kB already). */
@@ -29,10 +31,14 @@ const transcript = z.looseObject({
 export interface Envelope {
   readonly conversationId: string;
   readonly showsTraces: boolean;
+  readonly recorder: Pick<Recorder, 'state' | 'stopAsked'>;
 }
 
 /** @returns what is wrong with an activity the bot has sent, as the end of "the bot sent …"; undefined when it is right */
-export function mistakeIn(activity: Partial<Activity>, { conversationId, showsTraces }: Envelope): string | undefined {
+export function mistakeIn(
+  activity: Partial<Activity>,
+  { conversationId, showsTraces, recorder }: Envelope,
+): string | undefined {
   if (activity.conversation && activity.conversation.id !== conversationId)
     return 'an activity of another conversation';
   if (activity.from && activity.from.id !== BOT.id)
@@ -42,8 +48,10 @@ export function mistakeIn(activity: Partial<Activity>, { conversationId, showsTr
       return mistakeInMessage(activity);
     case 'event':
       return activity.name === 'handoff.initiate'
-        ? mistakeInHandoff(activity)
+        ? (mistakeInHandoff(activity) ?? mistakeBeforeHandoff(recorder))
         : `the event ${activity.name}, which no channel knows`;
+    case 'command':
+      return mistakeInCommand(activity);
     case 'trace':
       return showsTraces ? undefined : 'a trace, which only the Emulator shows';
     case 'endOfConversation':
@@ -69,6 +77,27 @@ function mistakeInHandoff({ value, attachments }: Partial<Activity>): string | u
   if (attachments?.length !== 1 || !found.success) return 'handoff.initiate without its one attachment Transcript';
   const bytes = Buffer.byteLength(JSON.stringify(found.data.content));
   return bytes > TRANSCRIPT_BYTES ? `a transcript of ${bytes} bytes, more than ${TRANSCRIPT_BYTES}` : undefined;
+}
+
+/** Recording is reported to block a transfer (botframework-telephony#110). */
+function mistakeBeforeHandoff({ state, stopAsked }: Envelope['recorder']): string | undefined {
+  return state === 'off' || stopAsked
+    ? undefined
+    : 'handoff.initiate while the call is recorded, without a stop before';
+}
+
+function mistakeInCommand({ name, value }: Partial<Activity>): string | undefined {
+  if (!deedNamed(name)) return `the command ${name}, which no channel knows`;
+  const { commandId } = (value ?? {}) as { commandId?: unknown };
+  return typeof commandId === 'string' && commandId !== '' ? undefined : `the command ${name} without commandId`;
+}
+
+/**
+ * @param isSecret what the caller says or presses now is a secret
+ * @returns what is wrong where it would be recorded
+ */
+export function mistakeInSecret(isSecret: boolean, { state }: Pick<Recorder, 'state'>): string | undefined {
+  return isSecret && state === 'on' ? 'the caller enters a secret, and the call is recorded' : undefined;
 }
 
 /** Well-formed, and a `speak` at the top that has something in it. */

@@ -34,6 +34,8 @@ export interface Way {
   readonly channelId: 'telephony' | 'emulator';
   /** The call ends when its socket does. False over HTTP: nothing is held open there. */
   readonly hasSocket: boolean;
+  /** The channel that is played this way records calls. */
+  readonly canRecord: boolean;
   newConversationId(): string;
   /**
    * Opens what carries the call, and again when the caller is back in the same conversation.

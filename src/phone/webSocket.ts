@@ -29,6 +29,7 @@ export class OverWebSocket implements Way {
   readonly name = 'over websocket';
   readonly channelId = 'telephony';
   readonly hasSocket = true;
+  readonly canRecord = true;
   readonly #url: URL;
   #call: { readonly socket: WebSocket; readonly peer: WebSocketServer; readonly ended: Promise<Answer> } | undefined;
 

@@ -1,6 +1,7 @@
 /** A transcript for those who read it: the Emulator, a person, a program, and the agent who takes the call. */
 import type { Activity } from 'botframework-schema';
 import type { CallId, CallRecord, TranscriptEntry } from '../call/call.js';
+import type { Consent } from '../recording/consent.js';
 import { printable, printableJson } from './printable.js';
 
 /** So many entries travel with a handoff, the newest. */
@@ -8,6 +9,13 @@ const MOST_ENTRIES = 200;
 
 /** The attachment of a handoff, as JSON in UTF-8, stays below 256 KB; with 1,000 bytes a KB, so in either reading. */
 const MOST_BYTES = 256_000;
+
+const CONSENT: Readonly<Record<Consent['answer'], string>> = {
+  agreed: 'agreed',
+  refused: 'refused',
+  none: 'not answered',
+  takenBack: 'consent taken back',
+};
 
 /** What the channel's documents call the content of the attachment `Transcript`. */
 export interface HandoffTranscript {
@@ -64,7 +72,7 @@ export async function transcriptBefore(
 
 /** A call as a person reads it: what it was, then a line for each entry with time, who, and what. */
 export function asText(call: CallRecord, entries: readonly TranscriptEntry[]): string {
-  const { caller, callBack, handoffs } = call.state;
+  const { caller, callBack, handoffs, consents = [] } = call.state;
   const facts: [string, string][] = [
     ['Call', call.id],
     ['Started', `${new Date(call.startedAt).toISOString().slice(0, 19).replace('T', ' ')} UTC`],
@@ -73,6 +81,10 @@ export function asText(call: CallRecord, entries: readonly TranscriptEntry[]): s
     ['Language', call.state.locale],
     ['Length', call.endedAt === undefined ? 'the call is on' : duration(call.endedAt - call.startedAt)],
     ['Outcome', call.outcome ?? 'the call is on'],
+    ...consents.map(({ answer, at, version, locale }): [string, string] => {
+      const when = duration(at - call.startedAt);
+      return ['Recording', `${CONSENT[answer]} at ${when}, asked in ${locale} with the words ${version}`];
+    }),
     ...handoffs.map(({ department, attempt, state, failure, target }): [string, string] => {
       const to = target.kind === 'phone' ? target.number : target.kind === 'sip' ? target.address : target.id;
       return ['Handoff', `${department}, target ${attempt} (${to}): ${state}${failure ? `, ${failure}` : ''}`];

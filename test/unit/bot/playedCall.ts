@@ -57,8 +57,8 @@ export class PlayedCall {
   /** Every turn throws when it is done; its apology does not. */
   failing = false;
   readonly turns: PlayedTurn[] = [];
-  readonly transfer: Transfer;
-  readonly #bot: TelephonyBot;
+  transfer!: Transfer;
+  #bot!: TelephonyBot;
   readonly #adapter = new TurnAdapter();
   readonly #line: Line;
   #record: CallRecord | undefined;
@@ -69,6 +69,12 @@ export class PlayedCall {
     readonly capabilities: Capabilities = TELEPHONY,
     private readonly caller = '+14255550100',
   ) {
+    this.restart();
+    this.#line = { kind: 'inProcess', capabilities, send: async () => {}, close: () => {} };
+  }
+
+  /** Another process goes on with the call. */
+  restart(): void {
     const { bot, transfer } = openConversation({
       menu,
       language,
@@ -87,7 +93,6 @@ export class PlayedCall {
     });
     this.#bot = bot;
     this.transfer = transfer;
-    this.#line = { kind: 'inProcess', capabilities, send: async () => {}, close: () => {} };
   }
 
   /** A call that has been greeted. */

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { AT_THE_PHONE, overridden, readCommand, UsageError } from '../../../src/phone/commandLine.js';
+import { DOCUMENTED } from '../../../src/phone/exchange.js';
 
 const why = (...args: string[]) => {
   try {
@@ -28,17 +29,20 @@ describe('the command line of the phone', () => {
   it('changes the caller and the channel, and leaves the rest as it is', () => {
     const changed = overridden(AT_THE_PHONE, readCommand(['--caller', '+49 30 123456', '--second-transfer', 'rings']));
     assert.deepEqual(changed.caller, { number: '+4930123456', locale: 'en-US' });
-    assert.deepEqual(changed.behaviour, { secondTransfer: 'rings', sendsStatus: true, transferAnswer: 200 });
+    assert.deepEqual(changed.behaviour, { ...DOCUMENTED, secondTransfer: 'rings' });
     const anonymous = overridden(
       AT_THE_PHONE,
       readCommand(['--caller', 'anonymous', '--locale', 'de-DE', '--no-status']),
     );
     assert.deepEqual(anonymous.caller, { locale: 'de-DE' });
     assert.equal(anonymous.behaviour.sendsStatus, false);
+    const silent = overridden(AT_THE_PHONE, readCommand(['--recording', 'silent']));
+    assert.deepEqual(silent.behaviour, { ...DOCUMENTED, answersNo: ['start', 'pause', 'resume', 'stop'] });
   });
 
   it('says what is known where it is wrong', () => {
     assert.match(why('--second-transfer', 'explodes'), /ignored, refused, rings/);
+    assert.match(why('--recording', 'maybe'), /works, refuses, silent/);
     assert.match(why('--caller', '0425'), /\+14255550100, or anonymous/);
     assert.match(why('--locale', 'german'), /such as en-US/);
     assert.match(why('--url', 'localhost'), /such as http:\/\/localhost:3978/);

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { DOCUMENTED } from '../../../src/phone/exchange.js';
 import { parseScript, ScriptError } from '../../../src/phone/script.js';
 
 const parse = (...lines: string[]) => parseScript('a.call', lines.join('\n'));
@@ -53,7 +54,7 @@ describe('a .call file', () => {
       'channel refuses transfers with 400',
       'dial',
     );
-    assert.deepEqual(behaviour, { secondTransfer: 'rings', sendsStatus: false, transferAnswer: 400 });
+    assert.deepEqual(behaviour, { ...DOCUMENTED, secondTransfer: 'rings', sendsStatus: false, transferAnswer: 400 });
   });
 
   it('says what lies on the desk when the call begins', () => {

@@ -1,9 +1,11 @@
 import assert from 'node:assert/strict';
 import type { Activity } from 'botframework-schema';
-import { mistakeIn } from '../../../src/phone/strictness.js';
+import { mistakeIn, mistakeInSecret } from '../../../src/phone/strictness.js';
+import type { CommandId } from '../../../src/recording/machine.js';
+import { recordingCommand } from '../../../src/recording/protocol.js';
 import { handoff, sentence } from './fakeBot.js';
 
-const envelope = { conversationId: 'c', showsTraces: false };
+const envelope = { conversationId: 'c', showsTraces: false, recorder: { state: 'off', stopAsked: false } } as const;
 const conversation = (id: string) => ({ id }) as Activity['conversation'];
 const mistake = (activity: Partial<Activity>, showsTraces = false) => mistakeIn(activity, { ...envelope, showsTraces });
 
@@ -35,6 +37,12 @@ describe('the channel', () => {
       handoff('+14251231234', ['x'.repeat(262_144)]),
       /^a transcript of 26\d{4} bytes/,
     ],
+    ['an unknown command', { type: 'command', name: 'channel/vnd.microsoft.telephony.dial' }, /^the command channel/],
+    [
+      'a command without commandId',
+      { type: 'command', name: 'channel/vnd.microsoft.telephony.recording.stop', value: {} },
+      /recording\.stop without commandId$/,
+    ],
     [
       'an unknown event',
       { type: 'event', name: 'handoff.cancel' },
@@ -59,5 +67,24 @@ describe('the channel', () => {
 
   it('takes traces where they are shown', () => {
     assert.equal(mistake({ type: 'trace' }, true), undefined);
+  });
+
+  it('takes a recording command', () => {
+    assert.equal(mistake(recordingCommand('start', 'one' as CommandId)), undefined);
+  });
+
+  it('takes a handoff of a call that is recorded only when it has been asked to stop, whether it has or not', () => {
+    const handsOff = (state: 'off' | 'on' | 'paused', stopAsked: boolean) =>
+      mistakeIn(handoff('+14251231234'), { ...envelope, recorder: { state, stopAsked } });
+    assert.match(handsOff('on', false) ?? '', /^handoff\.initiate while the call is recorded/);
+    assert.match(handsOff('paused', false) ?? '', /^handoff\.initiate while the call is recorded/);
+    assert.equal(handsOff('on', true), undefined);
+    assert.equal(handsOff('off', false), undefined);
+  });
+
+  it('lets no secret be recorded', () => {
+    assert.match(mistakeInSecret(true, { state: 'on' }) ?? '', /a secret, and the call is recorded/);
+    assert.equal(mistakeInSecret(true, { state: 'paused' }), undefined);
+    assert.equal(mistakeInSecret(false, { state: 'on' }), undefined);
   });
 });

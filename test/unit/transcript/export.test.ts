@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import type { Consent } from '../../../src/recording/consent.js';
 import { asJsonLines, asText, asTranscript, duration, forHandoff } from '../../../src/transcript/export.js';
 import { printable, printableJson } from '../../../src/transcript/printable.js';
 import { BOT, CALLER, entry, NOON, sampleCall } from './sampleCall.js';
@@ -66,6 +67,17 @@ Call back  +14255550100, agents
 1:01:07  Channel  [endOfConversation] userCancelled
 `,
     );
+  });
+
+  it('says what the caller has answered to being recorded', () => {
+    const call = sampleCall();
+    const asked = (answer: Consent['answer'], seconds: number): Consent => {
+      return { answer, at: call.startedAt + seconds * 1000, version: '0a1b2c3d', locale: 'en-US' };
+    };
+    const consents = [asked('agreed', 14), asked('takenBack', 61)];
+    const text = asText({ ...call, state: { ...call.state, consents } }, []);
+    assert.match(text, /^Recording {2}agreed at 0:14, asked in en-US with the words 0a1b2c3d$/m);
+    assert.match(text, /^Recording {2}consent taken back at 1:01, asked in en-US with the words 0a1b2c3d$/m);
   });
 
   it('says so when the call is still on, and who the caller is when nobody knows', () => {

@@ -3,6 +3,8 @@ import type { Activity } from 'botframework-schema';
 import sinon from 'sinon';
 import type { CallRecord } from '../../../src/call/call.js';
 import { BotError, type ErrorCode } from '../../../src/errors.js';
+import type { CommandId } from '../../../src/recording/machine.js';
+import { recordingCommand } from '../../../src/recording/protocol.js';
 import type { Output } from '../../../src/storage/store.js';
 import { Delivery } from '../../../src/turn/output.js';
 import { call, entry, output, range, turn } from '../../contract/sampleCall.js';
@@ -170,6 +172,32 @@ describe('committed output', () => {
       rig.line.before = refusing('line-closed', () => true);
       assert.equal(await send(), undefined);
       assert.equal(await new Delivery(rig.parts).deliver(record, [transfer(0)], undefined), undefined);
+    });
+  });
+
+  describe('with a command', () => {
+    const command: Output = { seq: 0, activity: recordingCommand('pause', 'one' as CommandId) };
+
+    for (const code of ['channel-refused', 'channel-unreachable'] as const) {
+      it(`tells the call that it was not sent: ${code}`, async () => {
+        const { rig, send } = await committed([command]);
+        rig.line.before = refusing(code, () => true);
+        assert.deepEqual(await send(), { name: 'command.notSent', command: 'one' });
+      });
+    }
+
+    for (const code of ['channel-silent', 'line-closed'] as const) {
+      it(`tells nothing where it may have been sent, or nobody is there: ${code}`, async () => {
+        const { rig, send } = await committed([command]);
+        rig.line.before = refusing(code, () => true);
+        assert.equal(await send(), undefined);
+      });
+    }
+
+    it('tells nothing where the channel has taken it: its result will come', async () => {
+      const { rig, send } = await committed([command]);
+      assert.equal(await send(), undefined);
+      assert.deepEqual(rig.line.heard, [command.activity.name]);
     });
   });
 });

@@ -82,4 +82,14 @@ describe('a turn in which the bot sees itself added again', () => {
     const { call: made, output } = await runOne(rig, answered());
     assert.deepEqual([made.incarnation, made.version, output[0]?.activity.text], [2, 1, 'sorry']);
   });
+
+  it('leaves nothing recorded that the channel may still be recording for the last one', async () => {
+    const recording = { phase: 'paused', unanswered: [] } as const;
+    const consents = [{ answer: 'agreed', at: NOON, version: '0a1b2c3d', locale: 'en-US' }] as const;
+    const on = await restarted({ state: { ...call().state, greeted: true, recording, consents: [...consents] } });
+    assert.deepEqual(on.committed.call.state.recording, { phase: 'unknown', unanswered: [] });
+    assert.equal(on.committed.call.state.consents, undefined);
+    const over = await restarted({ endedAt: NOON, state: { ...call().state, recording } });
+    assert.equal(over.committed.call.state.recording, undefined);
+  });
 });
