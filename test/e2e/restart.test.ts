@@ -69,6 +69,25 @@ describe('a bot that is killed and started again', () => {
     assert.deepEqual(again?.attachments, first?.attachments);
   });
 
+  it('makes a transfer that waits for the recording to stop, although the channel never says so', async () => {
+    const call = new HttpCall(url, connector);
+    // The Telephony channel may post over HTTP too; the Emulator records nothing.
+    call.envelope = { channelId: 'telephony' };
+    await call.dial();
+    await call.say('Record this call.');
+    await call.press('1');
+    const { name, value } = await call.gets('command');
+    await call.send({ type: 'commandResult', ...(name && { name }), value });
+    await call.hears(/This call is being recorded/);
+    await call.press('0');
+    await until('the stop', () => call.heard.some((sent) => sent.name?.endsWith('recording.stop')));
+    assert.deepEqual(call.handoffs, []);
+    await restart();
+    await until('the handoff', () => call.handoffs.length === 1);
+    const { handoffs, recording } = (await stored(call))?.state ?? {};
+    assert.deepEqual([handoffs?.length, handoffs?.[0]?.held, recording?.phase], [1, undefined, 'unknown']);
+  });
+
   it('knows nothing about how a call over a web socket went on, and says so', async () => {
     const talking = await SocketCall.open(url);
     await talking.dial();

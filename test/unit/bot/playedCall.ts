@@ -5,6 +5,7 @@ import type { Transfer } from '../../../dialogs/transfer.js';
 import type { TelephonyBot } from '../../../src/bot.js';
 import { type CallRecord, type Handoff, nextDeadline } from '../../../src/call/call.js';
 import type { NewErrand } from '../../../src/call/errand.js';
+import type { CallEvent } from '../../../src/call/events.js';
 import type { Capabilities, Line } from '../../../src/call/line.js';
 import { openCall } from '../../../src/call/open.js';
 import type { Turn } from '../../../src/call/turn.js';
@@ -41,6 +42,8 @@ export interface PlayedTurn {
   readonly sent: readonly Partial<Activity>[];
   /** What the caller has left in it. */
   readonly errands: readonly NewErrand[];
+  /** What listeners were told. */
+  readonly events: readonly CallEvent[];
   /** The bot threw, and apologised. */
   readonly failed: boolean;
 }
@@ -223,7 +226,8 @@ export class PlayedCall {
     const deadline = call.endedAt === undefined ? nextDeadline(call.state) : undefined;
     const after = copy({ ...call, version: call.version + 1, deadline });
     this.#record = after;
-    this.turns.push({ at: turn.now, activity, before, after, sent, errands: turn.errands, failed });
+    const { now: at, errands, events } = turn;
+    this.turns.push({ at, activity, before, after, sent, errands, events, failed });
     for (const { name, value } of sent) {
       const became = name === 'handoff.initiate' ? this.#becameOf(value.HandoffId) : undefined;
       if (became) await this.#play(SelfEvents.write(became, {}), 'self');
