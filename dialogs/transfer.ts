@@ -12,8 +12,8 @@ import type { HandoffEvent } from '../src/handoff/machine.js';
 import type { NumberPool } from '../src/handoff/numberPool.js';
 import type { FailureReason, HandoffId } from '../src/handoff/protocol.js';
 import type { ExpectedWaits } from '../src/handoff/waits.js';
+import { stopsFirst } from '../src/recording/transfer.js';
 import type { CallBacks } from './callBack/callBacks.js';
-import { reaches, step } from '../src/recording/machine.js';
 import { type ClosedWords, closedWords, spokenName } from './closed.js';
 import { hangUp } from './hangUp.js';
 import type { Department, Menu } from './menu.js';
@@ -220,11 +220,9 @@ export class Transfer {
       target,
       requestedAt: turn.now,
       state: 'requested',
-      deadline: turn.now + this.noAnswerAfter,
       mayStillRing: true,
       ...(number && { pooled: 'held' }),
-      // Recording is reported to block a transfer (botframework-telephony#110): it is stopped first.
-      ...(stopsRecording(turn) && { held: true }),
+      ...(stopsFirst(turn) ? { held: true } : { deadline: turn.now + this.noAnswerAfter }),
     };
     // Where an earlier one may still ring it is called off; from now on this one is waited for.
     for (const earlier of state.handoffs) delete earlier.deadline;
@@ -232,8 +230,7 @@ export class Transfer {
     turn.events.push(handoffChanged(turn.call.id, handoff));
     const about = contextOf(handoff, state, turn.now);
     if (number) this.#reserve(turn, { number, handoff: handoff.id, context: storedContext(about) });
-    if (handoff.held) delete handoff.deadline;
-    else await this.#send(context, handoff);
+    if (!handoff.held) await this.#send(context, handoff);
   }
 
   /** The recording has stopped, or did not in time: asks for the transfer that has waited for it, if there is one. */
@@ -293,12 +290,4 @@ export class Transfer {
 /** The end of the prompts `failed-…` and `next-…`. */
 function wordsFor({ state, failure }: Handoff): 'busy' | 'no-answer' | 'closed' | 'unavailable' {
   return (state === 'timedOut' ? 'no-answer' : WORDS[failure ?? 'other']) ?? 'unavailable';
-}
-
-/** The recording has to be stopped first; where the channel would not stop it before, it is told once more. */
-function stopsRecording({ call, capabilities }: Turn): boolean {
-  const { recording } = call.state;
-  if (!capabilities.canRecord || !recording || reaches(recording, 'off')) return false;
-  call.state.recording = step(recording, { kind: 'anew' });
-  return true;
 }

@@ -33,6 +33,12 @@ export function caption(activity: Partial<Activity>): string | undefined {
   }
 }
 
+/** What has come of a command. */
+export function resultCaption({ value }: Partial<Activity>, recording: string): string {
+  const { error } = (value ?? {}) as { error?: { message: string } };
+  return `<-- ${error ? `refused: ${error.message}` : 'done'} (the recording is ${recording})`;
+}
+
 function handoffCaption({ name, value, attachments }: Partial<Activity>): string {
   const { TargetPhoneNumber, ...context } = (value ?? {}) as Record<string, unknown>;
   const content = (attachments?.[0]?.content ?? {}) as { activities?: unknown[] };

@@ -10,6 +10,7 @@ export class Overheard implements Way {
   readonly name: Way['name'];
   readonly channelId: Way['channelId'];
   readonly hasSocket: boolean;
+  readonly canRecord: boolean;
 
   constructor(
     readonly way: Way,
@@ -18,6 +19,7 @@ export class Overheard implements Way {
     this.name = way.name;
     this.channelId = way.channelId;
     this.hasSocket = way.hasSocket;
+    this.canRecord = way.canRecord;
   }
 
   newConversationId(): string {

@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import type { Activity } from 'botframework-schema';
-import { brief, caption, type Write } from './captions.js';
+import { brief, caption, resultCaption, type Write } from './captions.js';
+import { Commands } from './commands.js';
 import { AGENT, type AgentDeed, type Behaviour, Exchange } from './exchange.js';
-import { Recorder } from './recorder.js';
 import { refused } from './refusal.js';
-import { mistakeIn, mistakeInSecret } from './strictness.js';
+import { mistakeIn } from './strictness.js';
 import {
   answered,
   BOT,
@@ -26,10 +26,6 @@ export interface PhoneOptions {
   readonly write: Write;
 }
 
-/** Whether what the caller does now is a secret. */
-export type IsSecret = () => Promise<boolean>;
-const neverSecret: IsSecret = async () => false;
-
 /** Something could not be done on the phone: the sentence says what, and why. */
 export class PhoneError extends Error {
   override readonly name = 'PhoneError';
@@ -42,14 +38,12 @@ export class Phone {
   /** What the bot sent and no channel would have taken, as sentences. */
   readonly mistakes: string[] = [];
   readonly exchange: Exchange;
-  readonly recorder: Recorder;
+  readonly commands: Commands;
   conversationId = '';
   #serviceUrl = '';
   #last: Activity | undefined;
   #state: 'idle' | 'connected' | 'ended' = 'idle';
   #closing: Promise<void> = Promise.resolve();
-  /** Results on their way to the bot. */
-  readonly #results: Promise<void>[] = [];
   #onEnd: () => void = () => {};
   /** Resolves when the call is over for the first time, whoever ended it. */
   readonly over = new Promise<void>((resolve) => {
@@ -63,7 +57,8 @@ export class Phone {
     readonly options: PhoneOptions,
   ) {
     this.exchange = new Exchange(options.behaviour);
-    this.recorder = new Recorder(options.behaviour);
+    const complain = (sentence: string) => void this.mistakes.push(sentence);
+    this.commands = new Commands(options.behaviour, (result) => this.#result(result), complain);
   }
 
   get isOver(): boolean {
@@ -93,18 +88,15 @@ export class Phone {
     await this.send(answered(this.options.caller, true));
   }
 
-  /** @param isSecret whether they are a secret, asked before each key: such must not be recorded */
-  async press(keys: readonly string[], isSecret: IsSecret = neverSecret): Promise<void> {
+  async press(keys: readonly string[]): Promise<void> {
     for (const pressed of keys) {
-      await this.#guard(isSecret);
       this.#say(`Caller presses ${pressed}`);
       await this.send(key(pressed));
     }
   }
 
   /** Speech as recognised, or typed text. */
-  async say(text: string, isSecret: IsSecret = neverSecret): Promise<void> {
-    await this.#guard(isSecret);
+  async say(text: string): Promise<void> {
     this.#say(text === '' ? 'Caller says nothing' : `Caller says "${brief(text)}"`);
     await this.send(speech(text));
   }
@@ -171,11 +163,6 @@ export class Phone {
     } as Activity;
   }
 
-  /** The channel answers the commands that it has not answered. */
-  async answerLate(): Promise<void> {
-    for (const result of this.recorder.answerLate()) await this.#result(result);
-  }
-
   /**
    * Waits until a line that the bot has ended is closed, and what the channel answers by itself has arrived.
    *
@@ -183,9 +170,7 @@ export class Phone {
    */
   async settled(): Promise<boolean> {
     await this.#closing;
-    const results = this.#results.splice(0);
-    await Promise.all(results);
-    return results.length > 0;
+    return this.commands.arrived();
   }
 
   /** Puts the phone down, so that no call is left on at the bot, and frees whatever is still held. */
@@ -229,7 +214,8 @@ export class Phone {
   }
 
   #hear(activity: Partial<Activity>, replyToId?: string): Answer {
-    const { conversationId, recorder } = this;
+    const { conversationId } = this;
+    const { recorder } = this.commands;
     const mistake =
       mistakeIn(activity, { conversationId, recorder, showsTraces: this.way.channelId === 'emulator' }) ??
       (replyToId && activity.replyToId && replyToId !== activity.replyToId ? 'a reply to two activities' : undefined);
@@ -241,7 +227,7 @@ export class Phone {
     const line = caption(activity);
     if (line) this.#say(line);
     if (activity.type === 'endOfConversation') this.#endedByBot();
-    if (activity.type === 'command') this.#obey(activity);
+    if (activity.type === 'command') this.commands.obey(activity);
     const answer = activity.type === 'event' ? this.#transfer(activity) : { status: 200 };
     return { ...answer, id: randomUUID() };
   }
@@ -250,28 +236,14 @@ export class Phone {
     const { TargetPhoneNumber, HandoffId } = activity.value as { TargetPhoneNumber: string; HandoffId?: string };
     const answer = this.exchange.initiate(TargetPhoneNumber, HandoffId);
     if (answer.reason) this.#say(`<-- ${answer.status} ${answer.reason}`);
-    else this.recorder.stop();
+    else this.commands.recorder.stop();
     return answer;
-  }
-
-  /** The bot's request is answered first; the result is an activity of its own. */
-  #obey(command: Partial<Activity>): void {
-    for (const result of this.recorder.obey(command)) {
-      const sent = new Promise((resolve) => setImmediate(resolve)).then(() => this.#result(result));
-      this.#results.push(sent.catch((error: Error) => void this.mistakes.push(error.message)));
-    }
   }
 
   async #result(result: Content): Promise<void> {
     if (this.#state !== 'connected') return;
-    const { error } = result.value as { error?: { message: string } };
-    this.#say(`<-- ${error ? `refused: ${error.message}` : 'done'} (the recording is ${this.recorder.state})`);
+    this.#say(resultCaption(result, this.commands.recorder.state));
     await this.#deliver(this.#whole(result));
-  }
-
-  async #guard(isSecret: IsSecret): Promise<void> {
-    const mistake = mistakeInSecret(await isSecret(), this.recorder);
-    if (mistake) this.mistakes.push(mistake);
   }
 
   /** The channel hangs up for the bot: its request is answered first, then the line is closed. */
@@ -299,7 +271,7 @@ export class Phone {
   #over(): void {
     this.#state = 'ended';
     this.exchange.stop();
-    this.recorder.stop();
+    this.commands.recorder.stop();
     this.#onEnd();
   }
 

@@ -7,8 +7,9 @@ import type { BesideDeed } from './besideInstructions.js';
 import type { Write } from './captions.js';
 import { isAwaited, needsStore, type Progress, unmet } from './expectations.js';
 import type { Deed, Expectation } from './instructions.js';
-import { type IsSecret, Phone, PhoneError } from './phone.js';
+import { Phone, PhoneError } from './phone.js';
 import type { Script, Step } from './script.js';
+import { mistakeInSecret } from './strictness.js';
 import { BotUnreachable, type Way } from './way.js';
 
 /** What we know of a bot that we have started ourselves. */
@@ -71,7 +72,8 @@ export async function play(script: Script, options: PlayOptions): Promise<Played
     write,
   });
   const beside = own && new Beside(own, phone, write);
-  const progress: Progress = { heard: phone.heard, since: 0, said: 0, handoffs: 0, recorder: phone.recorder };
+  const { recorder } = phone.commands;
+  const progress: Progress = { heard: phone.heard, since: 0, said: 0, handoffs: 0, recorder };
   const skipped: string[] = [];
   try {
     for (const step of script.steps.filter(({ only }) => !only || only === way.name)) {
@@ -119,13 +121,12 @@ async function settle(phone: Phone, own: OwnBot | undefined): Promise<void> {
   while (await phone.settled());
 }
 
-/** What the script calls a secret, and what the bot has asked for as one. */
-function secrecy(told: true | undefined, phone: Phone, own: OwnBot | undefined): IsSecret {
-  return async () => {
-    if (told || !own) return told ?? false;
-    const { call } = await own.store.load(keyOf(phone));
-    return call !== undefined && asksForSecret(call.state.dialog.dialogStack);
-  };
+/** The script fails where a secret is recorded: what it calls one, and what the bot has asked for as one. */
+async function guard(told: true | undefined, phone: Phone, own: OwnBot | undefined): Promise<void> {
+  const { call } = own && !told ? await own.store.load(keyOf(phone)) : {};
+  const isSecret = told ?? (call !== undefined && asksForSecret(call.state.dialog.dialogStack));
+  const mistake = mistakeInSecret(isSecret, phone.commands.recorder);
+  if (mistake) phone.mistakes.push(mistake);
 }
 
 async function perform(what: Exclude<Deed, BesideDeed>, phone: Phone, own: OwnBot | undefined): Promise<void> {
@@ -133,9 +134,14 @@ async function perform(what: Exclude<Deed, BesideDeed>, phone: Phone, own: OwnBo
     case 'dial':
       return phone.dial();
     case 'press':
-      return phone.press(what.keys, secrecy(what.secret, phone, own));
+      for (const key of what.keys) {
+        await guard(what.secret, phone, own);
+        await phone.press([key]);
+      }
+      return;
     case 'say':
-      return phone.say(what.text, secrecy(what.secret, phone, own));
+      await guard(what.secret, phone, own);
+      return phone.say(what.text);
     case 'agent':
       return phone.agent(what.does);
     case 'status':
@@ -144,7 +150,7 @@ async function perform(what: Exclude<Deed, BesideDeed>, phone: Phone, own: OwnBo
       phone.options.write(`<-- ${JSON.stringify(what.activity)}`);
       return phone.send(what.activity);
     case 'answerLate':
-      return phone.answerLate();
+      return phone.commands.answerLate();
     case 'sendAgain':
       return phone.sendAgain();
     case 'hangUp':
