@@ -26,7 +26,11 @@ export function readDepartments(source: MenuSource, env: Environment): Readonly<
 
 function readDepartment(source: MenuSource, env: Environment, path: Path): Department {
   const { yaml } = source;
-  const { language, transfer = 'blind', wait } = yaml.fields(path, {
+  const {
+    language,
+    transfer = 'blind',
+    wait,
+  } = yaml.fields(path, {
     name: ANYTHING,
     language: LANGUAGE,
     transfer: WAY,

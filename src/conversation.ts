@@ -69,5 +69,8 @@ export function openConversation({ menu, language, settings, tally, ...parts }: 
     new Unrecorded(voice, recorder, intents),
     new RecordingConsent({ voice, prompts, intents, recorder, mayRing: (context) => transfer.mayRing(context) }),
   ];
-  return { bot: new TelephonyBot({ dialogs, transfer, messages, voice, recorder, companyName, asksToRecord }), transfer };
+  return {
+    bot: new TelephonyBot({ dialogs, transfer, messages, voice, recorder, companyName, asksToRecord }),
+    transfer,
+  };
 }
