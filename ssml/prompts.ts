@@ -1,3 +1,6 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { type BargeIn, INPUT_HINTS, readBargeIn } from './bargeIn.js';
 import { type Language, readFolder } from './folder.js';
 import type { Values } from './languageFile.js';
 import type { Lengths } from './lengthsFile.js';
@@ -7,9 +10,14 @@ import type { Template } from './template.js';
 
 export { PromptError } from './problem.js';
 
+/** What is said, and what may interrupt it: the fields of a message. */
+export interface Prompted extends Speech {
+  readonly inputHint: string;
+}
+
 /**
  * Everything the bot can say: one document a prompt and locale, `<folder>/<locale>/<id>.ssml`. Another folder is another
- * language; nothing else has to be told of it.
+ * language; nothing else has to be told of it. `<folder>/barge-in.yaml` says what may interrupt a prompt.
  */
 export class Prompts {
   /** The default locale, when one was given, then the others, sorted. */
@@ -19,7 +27,10 @@ export class Prompts {
   readonly #languages: ReadonlyMap<string, Language>;
   readonly #voices: ReadonlyMap<string, string>;
 
-  private constructor(languages: ReadonlyMap<string, Language>) {
+  private constructor(
+    languages: ReadonlyMap<string, Language>,
+    private readonly interruptedBy: ReadonlyMap<string, BargeIn>,
+  ) {
     this.#languages = languages;
     this.locales = [...languages.keys()];
     this.ids = [...new Set([...languages.values()].flatMap(({ templates }) => [...templates.keys()]))].sort();
@@ -47,7 +58,11 @@ export class Prompts {
       problems.push(`${folder}:1:1 there is no folder for the default locale ${defaultLocale}`);
     }
     const inOrder = [...languages].sort(([a], [b]) => Number(b === first) - Number(a === first));
-    return { prompts: new Prompts(new Map(inOrder)), problems };
+    // A prompt that could not be read is there all the same.
+    const isPrompt = (id: string) =>
+      inOrder.some(([locale, { templates }]) => templates.has(id) || existsSync(join(folder, locale, `${id}.ssml`)));
+    const bargeIn = readBargeIn(join(folder, 'barge-in.yaml'), isPrompt, problems);
+    return { prompts: new Prompts(new Map(inOrder), bargeIn), problems };
   }
 
   /**
@@ -55,8 +70,13 @@ export class Prompts {
    * language is better than silence. (A test finds the gap.)
    * @throws {PromptError} for a prompt that no locale has, and for values that do not fit its placeholders
    */
-  say(id: string, locale: string, values?: Readonly<Record<string, string>>): Speech {
-    return this.#template(id, locale).render(values);
+  say(id: string, locale: string, values?: Readonly<Record<string, string>>): Prompted {
+    return { ...this.#template(id, locale).render(values), inputHint: INPUT_HINTS[this.bargeIn(id)] };
+  }
+
+  /** What may interrupt it. */
+  bargeIn(id: string): BargeIn {
+    return this.interruptedBy.get(id) ?? 'both';
   }
 
   /**

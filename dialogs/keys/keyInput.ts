@@ -2,7 +2,7 @@ import type { TurnContext } from 'botbuilder-core';
 import { Dialog, type DialogContext, type DialogInstance, type DialogTurnResult } from 'botbuilder-dialogs';
 import type { Caller } from '../../src/call/call.js';
 import { turnOf } from '../../src/call/turn.js';
-import { spokenLength } from '../../ssml/length.js';
+import type { BargeIn } from '../../ssml/bargeIn.js';
 import type { Prompts } from '../../ssml/prompts.js';
 import type { Voice } from '../voice.js';
 import { readCharacters } from './characters.js';
@@ -27,7 +27,7 @@ export type KeyInputResult =
 
 /** What an input works with. */
 export interface KeyInputParts {
-  readonly voice: Pick<Voice, 'say'>;
+  readonly voice: Pick<Voice, 'say' | 'read'>;
   /** The voice that reads values back. */
   readonly prompts: Pick<Prompts, 'voice'>;
   readonly words: KeyWords;
@@ -101,7 +101,7 @@ export class KeyInput extends Dialog<KeyInputOptions> {
     const turn = turnOf(dc.context);
     this.#check(settings, turn.call.state.caller);
     if (settings.secret) refuseWhileRecorded(dc.context);
-    await this.parts.voice.say(dc.context, settings.prompt);
+    await this.#say(dc.context, settings, settings.prompt);
     const gathered = begin(settings, turn.now);
     return this.#wait(dc, settings, gathered, gathered.by);
   }
@@ -133,12 +133,12 @@ export class KeyInput extends Dialog<KeyInputOptions> {
       case 'out':
         return dc.endDialog({ kind: todo.way } satisfies KeyInputResult);
       case 'reprompt':
-        await this.parts.voice.say(dc.context, todo.message ?? SAID_FOR[todo.reason]);
-        await this.parts.voice.say(dc.context, settings.reprompt);
+        await this.#say(dc.context, settings, todo.message ?? SAID_FOR[todo.reason]);
+        await this.#say(dc.context, settings, settings.reprompt);
         await this.#tellWayOut(dc.context, settings, state);
         break;
       case 'confirm':
-        if (todo.again) await this.parts.voice.say(dc.context, SAID_FOR[todo.again]);
+        if (todo.again) await this.#say(dc.context, settings, SAID_FOR[todo.again]);
         await this.#readBack(dc.context, settings, todo.value);
         await this.#tellWayOut(dc.context, settings, state);
         break;
@@ -151,23 +151,30 @@ export class KeyInput extends Dialog<KeyInputOptions> {
   async #readBack(context: TurnContext, settings: KeyInputSettings, value: string): Promise<void> {
     const { voice, prompts, words } = this.parts;
     if (settings.secret) {
-      await voice.say(context, 'keys-read-back-ending', { ending: value.slice(-LAST_OF_SECRET) });
+      await this.#say(context, settings, 'keys-read-back-ending', { ending: value.slice(-LAST_OF_SECRET) });
     } else {
-      const turn = turnOf(context);
-      const { locale } = turn.call.state;
-      await voice.say(context, 'keys-read-back');
+      const { locale } = turnOf(context).call.state;
+      await this.#say(context, settings, 'keys-read-back');
       const speech = spell(value, words.get(locale), locale, prompts.voice(locale));
-      await context.sendActivity({ type: 'message', locale, ...speech });
-      turn.speaks = (turn.speaks ?? 0) + spokenLength(speech.speak);
+      await voice.read(context, speech, 'keys-read-back', interruptedBy(settings));
     }
-    await voice.say(context, 'keys-confirm');
+    await this.#say(context, settings, 'keys-confirm');
   }
 
-  async #tellWayOut(context: TurnContext, { wayOut }: KeyInputSettings, { failures }: GatherState): Promise<void> {
+  async #tellWayOut(context: TurnContext, settings: KeyInputSettings, { failures }: GatherState): Promise<void> {
     if (failures < TELLS_WAY_OUT) return;
     const { nameOf } = this.parts.words.get(turnOf(context).call.state.locale) ?? {};
-    const keys = [...wayOut].map((key) => nameOf?.get(key) ?? key).join(', ');
-    await this.parts.voice.say(context, 'keys-way-out', { keys });
+    const keys = [...settings.wayOut].map((key) => nameOf?.get(key) ?? key).join(', ');
+    await this.#say(context, settings, 'keys-way-out', { keys });
+  }
+
+  async #say(
+    context: TurnContext,
+    settings: KeyInputSettings,
+    prompt: string,
+    values?: Record<string, string>,
+  ): Promise<void> {
+    await this.parts.voice.say(context, prompt, values, interruptedBy(settings));
   }
 
   #eventOf(
@@ -227,4 +234,9 @@ export class KeyInput extends Dialog<KeyInputOptions> {
     if (!dc.activeDialog) throw new Error('KeyInput runs only on a dialog stack');
     return dc.activeDialog;
   }
+}
+
+/** Where speech does not count, what somebody says beside the telephone interrupts nothing. */
+function interruptedBy({ secret, speech }: KeyInputSettings): BargeIn | undefined {
+  return secret || !speech ? 'keys only' : undefined;
 }

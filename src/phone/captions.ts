@@ -1,6 +1,7 @@
 /** What the phone prints. Whatever the bot sent is stripped of control sequences: a terminal obeys them. */
 import { stripVTControlCharacters } from 'node:util';
 import type { Activity } from 'botframework-schema';
+import { bargeInOf } from './bargeIn.js';
 
 export type Write = (line: string) => void;
 
@@ -21,7 +22,7 @@ export function brief(text: string): string {
 export function caption(activity: Partial<Activity>): string | undefined {
   switch (activity.type) {
     case 'message':
-      return `Bot: ${printable(activity.text ?? '')}`;
+      return `Bot: ${printable(activity.text ?? '')}${interruption(activity)}`;
     case 'event':
       return handoffCaption(activity);
     case 'command':
@@ -37,6 +38,13 @@ export function caption(activity: Partial<Activity>): string | undefined {
 export function resultCaption({ value }: Partial<Activity>, recording: string): string {
   const { error } = (value ?? {}) as { error?: { message: string } };
   return `<-- ${error ? `refused: ${error.message}` : 'done'} (the recording is ${recording})`;
+}
+
+/** Nothing where a caller may interrupt as they like. */
+function interruption(activity: Partial<Activity>): string {
+  const bargeIn = bargeInOf(activity);
+  if (bargeIn === 'both') return '';
+  return bargeIn === 'none' ? ' (nothing interrupts this)' : ` (${bargeIn} interrupt this)`;
 }
 
 function handoffCaption({ name, value, attachments }: Partial<Activity>): string {

@@ -2,6 +2,7 @@
 import type { Activity } from 'botframework-schema';
 import { type CallRecord, currentHandoff } from '../call/call.js';
 import type { Errand } from '../call/errand.js';
+import { bargeInOf } from './bargeIn.js';
 import type { BesideExpectation } from './besideInstructions.js';
 import { brief } from './captions.js';
 import type { Expectation as AnyExpectation } from './instructions.js';
@@ -52,15 +53,8 @@ export function unmet(
   left: readonly Errand[] = [],
 ): string | undefined {
   switch (expectation.expect) {
-    case 'says': {
-      const from = Math.max(progress.since, progress.said);
-      const at = progress.heard.findIndex(
-        ({ type, text }, index) => index >= from && type === 'message' && expectation.words.matches(text ?? ''),
-      );
-      if (at < 0) return `the bot did not say ${expectation.words.source}; ${whatItSaid(progress)}`;
-      progress.said = at + 1;
-      return undefined;
-    }
+    case 'says':
+      return unsaid(expectation, progress);
     case 'saysNot': {
       const said = lately(progress).find(({ text }) => expectation.words.matches(text ?? ''));
       return said && `the bot said "${brief(said.text ?? '')}"`;
@@ -88,6 +82,19 @@ export function unmet(
     default:
       return unmetInStore(expectation, call, left);
   }
+}
+
+function unsaid({ words, hearing }: Extract<Expectation, { expect: 'says' }>, progress: Progress): string | undefined {
+  const from = Math.max(progress.since, progress.said);
+  const at = progress.heard.findIndex(
+    ({ type, text }, index) => index >= from && type === 'message' && words.matches(text ?? ''),
+  );
+  const said = progress.heard[at];
+  if (!said) return `the bot did not say ${words.source}; ${whatItSaid(progress)}`;
+  const hears = bargeInOf(said);
+  if (hearing && hears !== hearing) return `the bot said "${brief(said.text ?? '')}" hearing ${hears}, not ${hearing}`;
+  progress.said = at + 1;
+  return undefined;
 }
 
 function unmetHandoff(

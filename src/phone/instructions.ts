@@ -1,5 +1,6 @@
 /** The language of `.call` files: one row an instruction. A new instruction is a new row, and a case where it is played. */
 import type { E164 } from '../call/phoneNumber.js';
+import { type BargeIn, INPUT_HINTS } from '../../ssml/bargeIn.js';
 import { BESIDE, type BesideDeed, type BesideExpectation } from './besideInstructions.js';
 import type { Earlier } from './earlier.js';
 import type { AgentDeed } from './exchange.js';
@@ -33,7 +34,8 @@ export type Deed =
 export type Expectation =
   | BesideExpectation
   | RecordingExpectation
-  | { readonly expect: 'says' | 'saysNot'; readonly words: Words }
+  | { readonly expect: 'says'; readonly words: Words; readonly hearing?: BargeIn }
+  | { readonly expect: 'saysNot'; readonly words: Words }
   | { readonly expect: 'transcript' | 'transcriptNot'; readonly words: Words }
   | { readonly expect: 'silence' | 'noHandoff' | 'hangsUp' | 'staysOnTheLine' | 'noCallBack' | 'noMessage' }
   | { readonly expect: 'message'; readonly department: string; readonly words: Words }
@@ -132,7 +134,15 @@ export const INSTRUCTIONS: readonly Row[] = [
   })),
 
   fixed('bot says nothing', { expect: 'silence' }),
-  row('bot says /PATTERN/', /^bot says (.+)$/, ([what = '']) => ({ expect: 'says', words: words(what) })),
+  row(
+    'bot says /PATTERN/ hearing WHAT',
+    new RegExp(`^bot says (.+?)(?: hearing (${Object.keys(INPUT_HINTS).join('|')}))?$`),
+    ([what = '', hearing]) => ({
+      expect: 'says',
+      words: words(what),
+      ...(hearing !== undefined && { hearing: hearing as BargeIn }),
+    }),
+  ),
   row('bot does not say /PATTERN/', /^bot does not say (.+)$/, ([what = '']) => ({
     expect: 'saysNot',
     words: words(what),

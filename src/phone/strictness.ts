@@ -8,18 +8,11 @@ import { z } from 'zod';
 import { parseE164 } from '../call/phoneNumber.js';
 import { deedNamed } from '../recording/protocol.js';
 import type { Recorder } from './recorder.js';
+import { HINTS } from './bargeIn.js';
 import { BOT } from './telephony.js';
 
 /** What all the transcript of a handoff may weigh (256 KB; offline-directline refuses bodies over 100 kB already). */
 const TRANSCRIPT_BYTES = 256 * 1024;
-
-const HINTS = [
-  'acceptingInput',
-  'expectingInput',
-  'ignoringInput',
-  'ignoringSpeechInput',
-  'ignoringNonSpeechInput',
-] as const;
 
 const transcript = z.looseObject({
   name: z.literal('Transcript'),
@@ -64,7 +57,7 @@ export function mistakeIn(
 function mistakeInMessage({ text, speak, inputHint }: Partial<Activity>): string | undefined {
   if (!text?.trim()) return 'a message without text';
   if (!speak?.trim()) return `a message without speak: "${text}"`;
-  if (inputHint !== undefined && !HINTS.some((hint) => hint === inputHint)) return `the input hint ${inputHint}`;
+  if (inputHint !== undefined && !HINTS.has(inputHint)) return `the input hint ${inputHint}`;
   const fault = faultInDocument(speak);
   return fault && `speak that is no SSML document (${fault}): ${speak}`;
 }

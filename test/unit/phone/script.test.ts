@@ -153,7 +153,7 @@ describe('a .call file', () => {
     assert.equal(
       mistakes('dial', 'bot sais /hello/', '', 'agent acepts', 'caller hang up'),
       [
-        'a.call:2 "bot sais /hello/" is no instruction; the nearest is: bot says /PATTERN/',
+        'a.call:2 "bot sais /hello/" is no instruction; the nearest is: bot says /PATTERN/ hearing WHAT',
         'a.call:4 "agent acepts" is no instruction; the nearest is: agent accepts',
         'a.call:5 "caller hang up" is no instruction; the nearest is: caller hangs up',
       ].join('\n'),
