@@ -6,6 +6,7 @@ import type { Menu, PromptNames } from './menu.js';
 import { readPages } from './menuPages.js';
 import { ANYTHING, KEY, MenuSource, NAME } from './menuSource.js';
 import { checkPools, MUST_BE_NUMBERS, parsePool } from './pools.js';
+import { readSilence } from './silence.js';
 import { YamlFile } from './yamlFile.js';
 
 const ANY_NUMBER = '+14251231234';
@@ -24,6 +25,7 @@ export function loadMenu(file: string, env: Environment, prompts: PromptNames): 
     start: NAME,
     afterFailure: NAME,
     stillRinging: NAME,
+    silence: ANYTHING,
     agent: ANYTHING,
     departments: ANYTHING,
     inputs: ANYTHING,
@@ -41,7 +43,8 @@ export function loadMenu(file: string, env: Environment, prompts: PromptNames): 
   const departments = readDepartments(source, { ...env, ...mended });
   if (variables.size === 0) checkPools(yaml, departments);
   const inputs = readInputs(source);
-  const menus = readPages(source, [start, afterFailure, stillRinging], inputs);
+  const silence = readSilence(source, ['silence']);
+  const menus = readPages(source, [start, afterFailure, stillRinging], inputs, silence);
   const told = [...variables].map(([name, { mistake }]) => `${name} ${mistake}`);
   yaml.finish(told);
   if (told.length > 0) throw new ConfigError(told);

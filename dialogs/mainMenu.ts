@@ -6,9 +6,11 @@ import { KeyInput, type KeyInputResult } from './keys/keyInput.js';
 import type { Go, Menu } from './menu.js';
 import type { PartResult } from './parts.js';
 import { Unrecorded } from './recording/unrecorded.js';
+import { heardIn, leadsToPerson, nudge, type Passing, timeIn } from './silence.js';
 import type { Next, Transfer } from './transfer.js';
 import { readUtterance } from './utterance.js';
 import type { Voice } from './voice.js';
+import { stopWaiting, type Waits } from './waiting.js';
 
 /** With the third in a row the caller is offered a person. */
 const MOST_IN_A_ROW = 3;
@@ -20,7 +22,7 @@ const LONGEST_ECHO = 200;
 const LONGEST_HEARD = 1000;
 
 /** Where the caller is. Stored between turns under the call's version. */
-interface Step {
+interface Step extends Passing, Waits {
   menu: string;
   /** Answers in a row that led nowhere: words and keys that fitted nothing, and silence. */
   misses: number;
@@ -28,8 +30,9 @@ interface Step {
   untold?: boolean;
   /** A person has been offered with the last question: yes and no mean something. */
   offered?: boolean;
-  /** The caller was asked for a question in their own words. */
+  /** The caller was asked for a question in their own words, with this prompt. */
   asked?: boolean;
+  question?: string;
   /** The input that lies above this menu. */
   input?: string;
 }
@@ -64,12 +67,13 @@ export class MainMenu extends Dialog {
 
   override async beginDialog(dc: DialogContext, options: MainMenuOptions = {}): Promise<DialogTurnResult> {
     const step = this.#step(dc);
+    stopWaiting(dc.context);
     step.menu = options.menu ?? this.menu.start;
     this.#understood(step);
     step.untold = options.quiet ?? false;
     if (options.prompt) await this.voice.say(dc.context, options.prompt);
     else if (!options.quiet) await this.#prompt(dc, step);
-    return Dialog.EndOfTurn;
+    return this.#wait(step);
   }
 
   override async continueDialog(dc: DialogContext): Promise<DialogTurnResult> {
@@ -78,12 +82,18 @@ export class MainMenu extends Dialog {
       await this.voice.say(dc.context, 'menu-changed');
       return this.beginDialog(dc);
     }
-    const { locale } = turnOf(dc.context).call.state;
+    stopWaiting(dc.context);
+    const { origin, call } = turnOf(dc.context);
+    const { locale } = call.state;
+    if (origin === 'self') {
+      await this.#silent(dc, step);
+      return this.#wait(step);
+    }
     const utterance = readUtterance(dc.context.activity);
     const intent = this.intents.recognise(utterance, locale, step.menu);
     const asked = step.asked && utterance.kind === 'speech' && intent.kind !== 'agent';
     await this.#act(dc, step, asked ? { kind: 'other', text: utterance.text } : intent);
-    return Dialog.EndOfTurn;
+    return this.#wait(step);
   }
 
   /** An input or a part above this menu has ended. */
@@ -115,7 +125,7 @@ export class MainMenu extends Dialog {
       case 'attempts':
         await this.#offer(dc, step);
     }
-    return Dialog.EndOfTurn;
+    return this.#wait(step);
   }
 
   /** Kept for the agent. */
@@ -128,6 +138,7 @@ export class MainMenu extends Dialog {
     // An offer stands until it is answered, with whatever words or key.
     const offered = step.offered ?? false;
     if (intent.kind !== 'nothing' && intent.kind !== 'filler') step.offered = false;
+    if (intent.kind !== 'nothing') heardIn(step);
     switch (intent.kind) {
       case 'agent':
         this.#understood(step);
@@ -163,6 +174,7 @@ export class MainMenu extends Dialog {
         return this.#next(dc, await this.transfer.request(dc.context, go.department, step.menu));
       case 'ask':
         step.asked = true;
+        step.question = go.prompt;
         return this.voice.say(dc.context, go.prompt);
       case 'input': {
         step.input = go.input;
@@ -191,6 +203,25 @@ export class MainMenu extends Dialog {
     await this.#prompt(dc, step);
   }
 
+  /** The caller has let their time pass. */
+  async #silent(dc: DialogContext, step: Step): Promise<void> {
+    const { context } = dc;
+    const { state } = turnOf(context).call;
+    const { say, next } = nudge(this.menu.menus[step.menu], step, state.ledInSilence ?? false);
+    if (say) await this.voice.say(context, say);
+    if (leadsToPerson(next)) state.ledInSilence = true;
+    if (next?.kind === 'again') return this.#askAgain(dc, step);
+    if (next?.kind === 'agent') {
+      return this.#next(dc, await this.transfer.request(context, this.menu.agent.department, 'silence'));
+    }
+    if (next) await this.#go(dc, step, next);
+  }
+
+  async #askAgain(dc: DialogContext, step: Step): Promise<void> {
+    if (step.offered) return this.voice.say(dc.context, 'offer-agent');
+    return step.asked && step.question ? this.voice.say(dc.context, step.question) : this.#prompt(dc, step);
+  }
+
   /** Nothing that could be repeated came in. Who can't know the menu is told it; who gets stuck is offered a person. */
   async #helpOn(dc: DialogContext, step: Step, help: () => Promise<void>): Promise<void> {
     if (step.untold) return this.#prompt(dc, step);
@@ -204,7 +235,16 @@ export class MainMenu extends Dialog {
     await this.voice.say(dc.context, 'offer-agent');
   }
 
+  /** The caller has time for an answer, from when the bot has spoken. */
+  #wait(step: Step): DialogTurnResult {
+    const waits = timeIn(this.menu.menus[step.menu], step);
+    if (waits === undefined) delete step.waits;
+    else step.waits = waits;
+    return Dialog.EndOfTurn;
+  }
+
   #understood(step: Step): void {
+    heardIn(step);
     step.misses = 0;
     step.untold = false;
     step.offered = false;

@@ -31,6 +31,27 @@ export interface Choice {
   readonly go: Go;
 }
 
+/**
+ * What a menu does about a caller who says and presses nothing: it asks again, then helps, and then leads them on. Each time
+ * `after` so many milliseconds, counted from when the bot has finished speaking.
+ */
+export interface MenuSilence {
+  readonly after: number;
+  /** A prompt that tells in other words what they can do. */
+  readonly help: string;
+  readonly finally:
+    | { readonly kind: 'agent' }
+    | { readonly kind: 'goodbye' }
+    | { readonly kind: 'menu'; readonly menu: string };
+}
+
+/** What is chosen for a caller who chooses nothing `after` so many milliseconds; `prompt` tells them so. */
+export interface DefaultChoice {
+  readonly after: number;
+  readonly prompt: string;
+  readonly go: Go;
+}
+
 /** Choices per locale, by key or by folded phrase. */
 export type ChoiceIndex = ReadonlyMap<string, ReadonlyMap<string, Choice>>;
 
@@ -41,6 +62,10 @@ export interface MenuPage {
   readonly keys: ChoiceIndex;
   /** By the whole phrase, folded (`foldWhole`). */
   readonly phrases: ChoiceIndex;
+  /** Its own, or that of the menu it inherits from, or that of all menus; absent: nothing happens. */
+  readonly silence?: MenuSilence;
+  /** Its own only; goes before `silence`. */
+  readonly default?: DefaultChoice;
 }
 
 /** Something the caller is asked for, and where they are led with it. */

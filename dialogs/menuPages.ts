@@ -1,7 +1,8 @@
 import { type ChoiceDraft, readChoice } from './choices.js';
 import { foldWhole } from './fold.js';
-import type { Choice, ChoiceIndex, Go, Menu, MenuPage } from './menu.js';
+import type { Choice, ChoiceIndex, DefaultChoice, Go, Menu, MenuPage, MenuSilence } from './menu.js';
 import { ANYTHING, type MenuSource, NAME } from './menuSource.js';
+import { ledTo, readDefault, readSilence } from './silence.js';
 import { list, type Path } from './yamlFile.js';
 
 /** A menu as the file has it, before it inherits. */
@@ -9,6 +10,8 @@ interface Draft {
   readonly prompt: string | undefined;
   readonly inherits: string | undefined;
   readonly choices: readonly Choice[];
+  readonly silence: MenuSilence | undefined;
+  readonly default: DefaultChoice | undefined;
 }
 
 /**
@@ -17,27 +20,38 @@ interface Draft {
  *
  * @param entrances the menus that are reached without a choice; the others must be reachable from these.
  * @param inputs what callers are asked for on the way
+ * @param silence of menus that say nothing else
  */
 export function readPages(
   source: MenuSource,
   entrances: readonly (string | undefined)[],
   inputs: Menu['inputs'] = {},
+  silence?: MenuSilence,
 ): Readonly<Record<string, MenuPage>> {
   const drafts = new Map(source.menus.map((name) => [name, readDraft(source, ['menus', name])]));
   refuseCircles(source, drafts);
   const pages: Record<string, MenuPage> = Object.create(null);
   // Whether everything can be reached is known only when every way is.
   if (!source.yaml.clean) return pages;
-  for (const name of unreachable(drafts, entrances, inputs)) {
+  const ledByAll = silence?.finally.kind === 'menu' ? silence.finally.menu : undefined;
+  for (const name of unreachable(drafts, [...entrances, ledByAll], inputs)) {
     source.yaml.report(['menus', name], 'is reached by no choice: lead to it, or take it out');
   }
-  for (const name of drafts.keys()) pages[name] = page(name, drafts, pages, source.prompts.locales);
+  for (const name of drafts.keys())
+    pages[name] = page(name, drafts, pages, { locales: source.prompts.locales, silence });
+  refuseSilentCircles(source, pages);
   return pages;
 }
 
 function readDraft(source: MenuSource, path: Path): Draft {
   const { yaml } = source;
-  const { prompt, inherits } = yaml.fields(path, { prompt: NAME, inherits: NAME.optional(), choices: ANYTHING });
+  const { prompt, inherits } = yaml.fields(path, {
+    prompt: NAME,
+    inherits: NAME.optional(),
+    choices: ANYTHING,
+    silence: ANYTHING,
+    default: ANYTHING,
+  });
   source.mustBePrompt([...path, 'prompt'], prompt, source.prompts.locales);
   source.mustBeMenu([...path, 'inherits'], inherits);
   const seen = new Map<string, number>();
@@ -46,7 +60,13 @@ function readDraft(source: MenuSource, path: Path): Draft {
     refuseTwice(source, item, choice, seen);
     return choice;
   });
-  return { prompt, inherits, choices: choices.filter((choice): choice is Choice => choice.go !== undefined) };
+  return {
+    prompt,
+    inherits,
+    choices: choices.filter((choice): choice is Choice => choice.go !== undefined),
+    silence: readSilence(source, [...path, 'silence']),
+    default: readDefault(source, [...path, 'default']),
+  };
 }
 
 /** A key or a phrase that stands for two things in one language would always mean the first. */
@@ -88,6 +108,22 @@ function refuseCircles(source: MenuSource, drafts: ReadonlyMap<string, Draft>): 
   }
 }
 
+/** A caller who does nothing must come to an end. */
+function refuseSilentCircles(source: MenuSource, pages: Readonly<Record<string, MenuPage>>): void {
+  for (const name of Object.keys(pages)) {
+    const way = [name];
+    for (let page = pages[name]; page; page = pages[way.at(-1) ?? '']) {
+      const next = ledTo(page);
+      if (next !== undefined && !way.slice(1).includes(next)) way.push(next);
+      else break;
+      if (next === name) break;
+    }
+    if (way.length > 1 && way.at(-1) === name) {
+      source.yaml.report(['menus', name], `leads a caller who does nothing in a circle: ${way.join(' -> ')}`);
+    }
+  }
+}
+
 function unreachable(
   drafts: ReadonlyMap<string, Draft>,
   entrances: readonly (string | undefined)[],
@@ -99,6 +135,8 @@ function unreachable(
     const draft = drafts.get(name ?? '');
     if (draft?.inherits) reached.add(draft.inherits);
     for (const { go } of draft?.choices ?? []) addPlaces(go, inputs, reached);
+    if (draft?.default) addPlaces(draft.default.go, inputs, reached);
+    if (draft?.silence?.finally.kind === 'menu') reached.add(draft.silence.finally.menu);
   }
   return [...drafts.keys()].filter((name) => !reached.has(name));
 }
@@ -121,13 +159,14 @@ function page(
   name: string,
   drafts: ReadonlyMap<string, Draft>,
   done: Readonly<Record<string, MenuPage>>,
-  locales: readonly string[],
+  all: { readonly locales: readonly string[]; readonly silence: MenuSilence | undefined },
 ): MenuPage {
+  const { locales } = all;
   const finished = done[name];
   if (finished) return finished;
   const draft = drafts.get(name);
   if (draft?.prompt === undefined) throw new RangeError(`menu ${name} was not read`);
-  const base = draft.inherits === undefined ? undefined : page(draft.inherits, drafts, done, locales);
+  const base = draft.inherits === undefined ? undefined : page(draft.inherits, drafts, done, all);
   const offered = (locale: string) => draft.choices.filter((choice) => choice.locales.includes(locale));
   const keys = index(locales, base?.keys, (locale) =>
     offered(locale).flatMap((choice) => (choice.key === undefined ? [] : [[choice.key, choice] as const])),
@@ -137,7 +176,15 @@ function page(
       (choice.phrases[locale] ?? []).map((phrase) => [foldWhole(phrase), choice] as const),
     ),
   );
-  return { name, prompt: draft.prompt, keys, phrases };
+  const silence = draft.silence ?? base?.silence ?? all.silence;
+  return {
+    name,
+    prompt: draft.prompt,
+    keys,
+    phrases,
+    ...(silence && { silence }),
+    ...(draft.default && { default: draft.default }),
+  };
 }
 
 function index(

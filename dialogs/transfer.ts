@@ -19,7 +19,7 @@ import { hangUp } from './hangUp.js';
 import type { Department, Menu } from './menu.js';
 import { readUtterance } from './utterance.js';
 import type { Voice } from './voice.js';
-import { connecting, standing } from './waiting.js';
+import { connecting, standing } from './waitWords.js';
 
 /** Attempts in one call, over all departments: enough for anybody, and an end for a call that goes in circles. */
 const MOST_ATTEMPTS = 12;

@@ -19,7 +19,12 @@ export class Voice {
    *
    * @param only what alone may interrupt it here; a prompt that nothing interrupts stays so
    */
-  async say(context: TurnContext, prompt: string, values?: Readonly<Record<string, string>>, only?: BargeIn): Promise<void> {
+  async say(
+    context: TurnContext,
+    prompt: string,
+    values?: Readonly<Record<string, string>>,
+    only?: BargeIn,
+  ): Promise<void> {
     const { locale } = turnOf(context).call.state;
     const length = this.prompts.length(prompt, locale, values);
     await this.#send(context, this.prompts.say(prompt, locale, values), length, this.#bargeIn(prompt, only));

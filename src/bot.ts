@@ -1,6 +1,7 @@
 import { ActivityHandler, type TurnContext } from 'botbuilder';
 import { type Dialog, DialogSet, type DialogState, DialogTurnStatus } from 'botbuilder-dialogs';
-import { areStray, markSecret, stopWaiting } from '../dialogs/keys/turnMarks.js';
+import { areStray, markSecret } from '../dialogs/keys/secretMarks.js';
+import type { CallLimits } from '../dialogs/limits.js';
 import { MainMenu, type MainMenuOptions } from '../dialogs/mainMenu.js';
 import type { Messages } from '../dialogs/message/messages.js';
 import { RecordingConsent } from '../dialogs/recording/consent.js';
@@ -9,6 +10,7 @@ import type { Recorder } from '../dialogs/recording/recorder.js';
 import { expectsSecret } from '../dialogs/recording/unrecorded.js';
 import type { Next, Transfer } from '../dialogs/transfer.js';
 import type { Voice } from '../dialogs/voice.js';
+import { resumeWaiting, settleWaiting, stopWaiting } from '../dialogs/waiting.js';
 import { type CallOutcome, currentHandoff, type Handoff, innermostMenu, isPending, isWithAgent } from './call/call.js';
 import { endCall, type Turn, turnOf } from './call/turn.js';
 import { leaveInPeace } from './handoff/attempts.js';
@@ -24,6 +26,7 @@ export interface BotParts {
   readonly messages: Pick<Messages, 'keepUnfinished'>;
   readonly voice: Voice;
   readonly recorder: Recorder;
+  readonly limits: CallLimits;
   readonly companyName: string;
   /** Everybody is asked after the greeting whether the call may be recorded. */
   readonly asksToRecord: boolean;
@@ -73,10 +76,7 @@ export class TelephonyBot extends ActivityHandler {
   }
 
   override async run(context: TurnContext): Promise<void> {
-    this.#prepare(context);
-    await super.run(context);
-    await this.#keepRecording(context);
-    leaveInPeace(turnOf(context));
+    await this.#within(context, () => super.run(context));
   }
 
   /**
@@ -85,16 +85,16 @@ export class TelephonyBot extends ActivityHandler {
    * has, or may be taking.
    */
   async apologise(context: TurnContext): Promise<void> {
-    this.#prepare(context);
-    await this.#sorry(context);
-    await this.#keepRecording(context);
+    await this.#within(context, () => this.#apologise(context));
   }
 
-  async #sorry(context: TurnContext): Promise<void> {
+  async #apologise(context: TurnContext): Promise<void> {
     const turn = turnOf(context);
-    const { transfer, voice } = this.parts;
+    const { transfer, voice, limits } = this.parts;
     const hangsUp = shutsDown(turn);
     const about = await this.#take(context);
+    const passed = limits.take(context);
+    if (passed) await limits.tell(context, passed);
     const { state, endedAt } = turn.call;
     if (hangsUp) await voice.say(context, 'goodbye');
     if (endedAt !== undefined || isWithAgent(state)) return;
@@ -104,6 +104,17 @@ export class TelephonyBot extends ActivityHandler {
     }
     await voice.say(context, 'sorry');
     await this.#goTo(context, about ? await transfer.goOn(context, about) : { menu: innermostMenu(state) });
+  }
+
+  /** What is done before and after whatever a turn does. */
+  async #within(context: TurnContext, act: () => Promise<void>): Promise<void> {
+    this.#prepare(context);
+    const before = resumeWaiting(context);
+    await act();
+    await this.#keepRecording(context);
+    settleWaiting(context, before);
+    leaveInPeace(turnOf(context));
+    this.parts.limits.settle(context);
   }
 
   #prepare(context: TurnContext): void {
@@ -220,11 +231,14 @@ export class TelephonyBot extends ActivityHandler {
   }
 
   async #event(context: TurnContext): Promise<void> {
-    const { transfer, voice } = this.parts;
+    const { transfer, voice, limits } = this.parts;
     const hangsUp = shutsDown(turnOf(context));
     const about = await this.#take(context);
+    const passed = limits.take(context);
+    if (passed && passed !== 'warning') return limits.tell(context, passed);
     if (about) await this.#goTo(context, await transfer.answer(context, about));
     await this.#silence(context);
+    if (passed) await limits.tell(context, passed);
     if (hangsUp) await voice.say(context, 'shutting-down');
   }
 

@@ -51,6 +51,9 @@ export interface Config {
   readonly commandTimeoutSeconds: number;
   /** Everybody is asked after the greeting whether the call may be recorded. */
   readonly asksToRecord: boolean;
+  /** How long a caller may say and press nothing. */
+  readonly maxSilenceSeconds: number;
+  readonly maxCallMinutes: number;
   readonly drainSeconds: number;
   readonly logLevel: (typeof LOG_LEVELS)[number];
   readonly menuFile: string;
@@ -112,6 +115,8 @@ const Environment = z.object({
     .optional(),
   COMMAND_TIMEOUT_SECONDS: wholeNumber(1, 10).default(3),
   ASK_TO_RECORD: oneOf(['always', 'never']).default('never'),
+  MAX_SILENCE_SECONDS: wholeNumber(10, 3600).default(120),
+  MAX_CALL_MINUTES: wholeNumber(2, 1440).default(60),
   DRAIN_SECONDS: wholeNumber(0, 3600).default(30),
   LOG_LEVEL: oneOf(LOG_LEVELS).default('info'),
   MENU_FILE: z.string().default('dialogs/menu.yaml'),
@@ -161,6 +166,8 @@ function configOf(values: Environment, set: Variables): Config {
     ...(values.HANDOFF_CONTEXT_TOKEN && { handoffContextToken: values.HANDOFF_CONTEXT_TOKEN }),
     commandTimeoutSeconds: values.COMMAND_TIMEOUT_SECONDS,
     asksToRecord: values.ASK_TO_RECORD === 'always',
+    maxSilenceSeconds: values.MAX_SILENCE_SECONDS,
+    maxCallMinutes: values.MAX_CALL_MINUTES,
     drainSeconds: values.DRAIN_SECONDS,
     logLevel: values.LOG_LEVEL,
     menuFile: resolve(ROOT, values.MENU_FILE),

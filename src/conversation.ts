@@ -4,6 +4,7 @@ import { CallBacks } from '../dialogs/callBack/callBacks.js';
 import { judge } from '../dialogs/callBack/rules.js';
 import { Intents } from '../dialogs/intents.js';
 import { VALIDATORS } from '../dialogs/keys/validators.js';
+import { CallLimits } from '../dialogs/limits.js';
 import { MainMenu } from '../dialogs/mainMenu.js';
 import type { Menu } from '../dialogs/menu.js';
 import { MessageEars } from '../dialogs/message/ears.js';
@@ -32,6 +33,8 @@ export interface ConversationParts extends TransferParts {
     | 'callBacksPerDay'
     | 'messagesPerDay'
     | 'commandTimeoutSeconds'
+    | 'maxSilenceSeconds'
+    | 'maxCallMinutes'
     | 'asksToRecord'
   >;
   /** Of the store; asked when a caller wants to leave something. */
@@ -69,8 +72,10 @@ export function openConversation({ menu, language, settings, tally, ...parts }: 
     new Unrecorded(voice, recorder, intents),
     new RecordingConsent({ voice, prompts, intents, recorder, mayRing: (context) => transfer.mayRing(context) }),
   ];
+  const longest = { silence: settings.maxSilenceSeconds * 1000, length: settings.maxCallMinutes * 60_000 };
+  const limits = new CallLimits(voice, longest);
   return {
-    bot: new TelephonyBot({ dialogs, transfer, messages, voice, recorder, companyName, asksToRecord }),
+    bot: new TelephonyBot({ dialogs, transfer, messages, voice, recorder, limits, companyName, asksToRecord }),
     transfer,
   };
 }

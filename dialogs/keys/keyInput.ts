@@ -5,14 +5,15 @@ import { turnOf } from '../../src/call/turn.js';
 import type { BargeIn } from '../../ssml/bargeIn.js';
 import type { Prompts } from '../../ssml/prompts.js';
 import type { Voice } from '../voice.js';
+import { stopWaiting, waitUntil } from '../waiting.js';
 import { readCharacters } from './characters.js';
 import { gather } from './gather.js';
 import { type Input, readInput } from './input.js';
 import { type KeyInputOptions, type KeyInputSettings, mistakesIn, settle } from './options.js';
 import { Seal } from './seal.js';
+import { markSecret, refuseWhileRecorded } from './secretMarks.js';
 import { spell } from './spell.js';
 import { begin, type Check, type GatherEvent, type GatherState, type Reason, type Todo } from './step.js';
-import { markSecret, refuseWhileRecorded, stopWaiting, waitUntil } from './turnMarks.js';
 import type { Validators } from './validators.js';
 import type { KeyWords } from './words.js';
 

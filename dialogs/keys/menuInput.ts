@@ -1,12 +1,10 @@
 import { z } from 'zod';
 import { ANYTHING, type MenuSource, NAME, text, YES } from '../menuSource.js';
+import { SECONDS } from '../seconds.js';
 import type { Path } from '../yamlFile.js';
-import { type KeyInputOptions, LONGEST_WAIT, mistakesIn, type Until } from './options.js';
+import { type KeyInputOptions, mistakesIn, type Until } from './options.js';
 
 const NUMBER = text(/^\d{1,4}$/, 'must be a whole number').transform(Number);
-const SECONDS = text(/^\d{1,3}(?:\.\d)?$/, 'must be a number of seconds, such as 10 or 2.5')
-  .transform((seconds) => Number(seconds) * 1000)
-  .refine((ms) => ms > 0 && ms <= LONGEST_WAIT, `must be at most ${LONGEST_WAIT / 1000} seconds, and more than none`);
 const EITHER = z.enum(['true', 'false'], 'must be true or false').transform((word) => word === 'true');
 const ENDS = ['keys', 'until', 'pattern'] as const;
 

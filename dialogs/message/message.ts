@@ -3,9 +3,9 @@ import { Dialog, type DialogContext, type DialogTurnResult } from 'botbuilder-di
 import { turnOf } from '../../src/call/turn.js';
 import { hangUp } from '../hangUp.js';
 import { readInput } from '../keys/input.js';
-import { stopWaiting, waitUntil } from '../keys/turnMarks.js';
 import type { PartResult } from '../parts.js';
 import type { Voice } from '../voice.js';
+import { stopWaiting, waitUntil } from '../waiting.js';
 import type { MessageEars } from './ears.js';
 import { MESSAGE, type Messages } from './messages.js';
 import { beginMessage, type MessageEvent, type MessageState, type MessageTodo, takeDown } from './takeDown.js';

@@ -6,10 +6,10 @@ import { type Consent, consentIn, withConsent } from '../../src/recording/consen
 import type { RecordingGoal } from '../../src/recording/machine.js';
 import type { Prompts } from '../../ssml/prompts.js';
 import type { Intents } from '../intents.js';
-import { stopWaiting, waitUntil } from '../keys/turnMarks.js';
 import type { PartResult } from '../parts.js';
 import { readUtterance } from '../utterance.js';
 import type { Voice } from '../voice.js';
+import { stopWaiting, waitUntil } from '../waiting.js';
 import type { RecordOptions } from './menuRecord.js';
 import type { Recorder } from './recorder.js';
 

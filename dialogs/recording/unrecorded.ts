@@ -6,8 +6,8 @@ import type { Intents } from '../intents.js';
 import { readInput } from '../keys/input.js';
 import { asksForSecret, KeyInput, type KeyInputResult } from '../keys/keyInput.js';
 import { type KeyInputOptions, settle } from '../keys/options.js';
-import { stopWaiting, waitUntil } from '../keys/turnMarks.js';
 import type { Voice } from '../voice.js';
+import { stopWaiting, waitUntil } from '../waiting.js';
 import type { Recorder } from './recorder.js';
 
 interface Step {

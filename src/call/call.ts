@@ -79,6 +79,8 @@ export type CallOutcome =
   | 'botHungUp'
   | 'channelEnded'
   | 'handedOff'
+  /** An agent had it, and for very long nothing was heard of it: how it ended nobody knows. */
+  | 'presumedEnded'
   | 'connectionLost'
   | 'restarted'
   | 'shutDown'
@@ -90,6 +92,20 @@ export interface CallBack {
   readonly number: E164;
   readonly department: string;
   readonly at: number;
+}
+
+/**
+ * When a call is ended that nobody else ends (src/call/limits.ts), in milliseconds since the epoch. Each is absent while it
+ * does not count.
+ */
+export interface Limits {
+  /** The caller has not been heard for too long. */
+  silence?: number;
+  /** The call has lasted too long: it is time to warn the caller, or to end it where they are `warned`. */
+  length?: number;
+  warned?: true;
+  /** For too long nothing has been heard of a call that an agent has. */
+  agent?: number;
 }
 
 /** A stretch of digits the caller has given over several turns: what a card number would be found in. */
@@ -109,6 +125,11 @@ export interface CallState {
   outputs: number;
   /** When the dialog that waits for an answer wants to be woken (milliseconds since the epoch). */
   answerBy?: number;
+  /** Until when the bot speaks (milliseconds since the epoch): an estimate, rather too late. */
+  speaksUntil?: number;
+  limits?: Limits;
+  /** A silent caller was led to a person, and has not been heard since: they are not led there again. */
+  ledInSilence?: true;
   /** What the caller has been asked for, by the name of the input; never a secret, never a card number. */
   answers?: Record<string, string>;
   /** Until then keys may still belong to a secret that has just been entered: they are neither read nor kept. */
@@ -180,12 +201,14 @@ export function isAsked({ dialog }: CallState): boolean {
   return dialog.dialogStack.length > 1 && typeof top?.state?.menu !== 'string';
 }
 
-/** The earliest moment at which this call wants to be woken. */
+/** The earliest moment at which this call wants to be woken. A phone that rings is not cut off: that it does has its own. */
 export function nextDeadline(state: CallState): number | undefined {
-  const { answerBy, recording, handoffs } = state;
-  let earliest = answerBy;
-  for (const deadline of [recording?.command?.by, recording?.again, ...handoffs.map((handoff) => handoff.deadline)]) {
-    if (deadline !== undefined && (earliest === undefined || deadline < earliest)) earliest = deadline;
+  const { answerBy, limits, recording, handoffs } = state;
+  const length = isPending(currentHandoff(state)) ? undefined : limits?.length;
+  const others = [limits?.silence, length, limits?.agent, recording?.command?.by, recording?.again];
+  let earliest: number | undefined;
+  for (const at of [answerBy, ...others, ...handoffs.map(({ deadline }) => deadline)]) {
+    if (at !== undefined && (earliest === undefined || at < earliest)) earliest = at;
   }
   return earliest;
 }

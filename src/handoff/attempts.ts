@@ -65,7 +65,7 @@ export function takeNews(turn: Turn, news: HandoffNews, ringsFor: number): Hando
  */
 export function takeCaller(turn: Turn, acts: boolean, ringsFor: number): 'agent' | 'transfer' | undefined {
   const { state } = turn.call;
-  const away = state.handoffs.filter((handoff) => isAway(handoff) && !handoff.callerBack);
+  const away = state.handoffs.filter(isAway);
   for (const handoff of away) {
     const after = change(turn, handoff, { kind: 'callerHeard' }) ?? handoff;
     after.callerBack = true;
@@ -92,10 +92,10 @@ export function leaveInPeace({ call }: Turn): void {
   last.deadline = Math.max(last.deadline, state.answerBy + LEAST_TO_ANSWER);
 }
 
-/** The call is over: by the caller, by the channel, or because what carried it broke. */
+/** The call is over, or presumed to be: by the caller, by the channel, or because what carried it broke. */
 export function takeEnd(
   turn: Turn,
-  event: Extract<HandoffEvent, { kind: 'callEnded' | 'lineBroke' | 'processEnded' }>,
+  event: Extract<HandoffEvent, { kind: 'callEnded' | 'lineBroke' | 'processEnded' | 'presumedOver' }>,
 ): void {
   for (const handoff of turn.call.state.handoffs) change(turn, handoff, event);
 }
@@ -146,7 +146,7 @@ function named({ handoffs }: CallState, id: HandoffId): Handoff | undefined {
   return handoffs.find((handoff) => handoff.id === id);
 }
 
-/** As far as was known, the caller was not with us. */
-function isAway({ state }: Handoff): boolean {
-  return state === 'completed' || state === 'presumedAccepted' || state === 'connectionLost';
+/** As far as is known, the caller has left us for this attempt, and has not been heard since. */
+export function isAway({ state, callerBack }: Handoff): boolean {
+  return !callerBack && (state === 'completed' || state === 'presumedAccepted' || state === 'connectionLost');
 }

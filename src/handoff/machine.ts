@@ -20,7 +20,9 @@ export type HandoffEvent =
   /** A newer reading of events says that this attempt is no longer wanted. */
   | { readonly kind: 'superseded' }
   /** Our own process ended, or ends, with the call. */
-  | { readonly kind: 'processEnded' };
+  | { readonly kind: 'processEnded' }
+  /** For very long nothing was heard of the call: whoever had it is presumed to be done. */
+  | { readonly kind: 'presumedOver' };
 
 /**
  * The attempt after an event. Returns the same object when nothing changes, so that `!==` tells a change; an outcome that
@@ -52,6 +54,10 @@ export function step(handoff: Handoff, event: HandoffEvent, now: number): Handof
         : atRest(handoff);
     case 'processEnded':
       return pending ? { ...settled(handoff, 'unknown', now), mayStillRing: false } : atRest(handoff);
+    case 'presumedOver':
+      return handoff.state === 'accepted'
+        ? settled(handoff, 'completed', now)
+        : step(handoff, { kind: 'processEnded' }, now);
   }
 }
 

@@ -1,9 +1,11 @@
 /** The language of `.call` files: one row an instruction. A new instruction is a new row, and a case where it is played. */
-import type { E164 } from '../call/phoneNumber.js';
+
 import { type BargeIn, INPUT_HINTS } from '../../ssml/bargeIn.js';
+import type { E164 } from '../call/phoneNumber.js';
 import { BESIDE, type BesideDeed, type BesideExpectation } from './besideInstructions.js';
 import type { Earlier } from './earlier.js';
 import type { AgentDeed } from './exchange.js';
+import { onWorkingDay } from './manualClock.js';
 import { RECORDING, type RecordingExpectation, type RecordingPreparation } from './recordingInstructions.js';
 import { fixed, type Row, row } from './row.js';
 import { type Words, words } from './words.js';
@@ -12,6 +14,8 @@ import { type Words, words } from './words.js';
 export type Preparation =
   | RecordingPreparation
   | { readonly prepare: 'setting'; readonly name: string; readonly value: string }
+  /** When the call begins, in milliseconds since the epoch. */
+  | { readonly prepare: 'time'; readonly at: number }
   | { readonly prepare: 'caller'; readonly number?: string; readonly locale: string }
   | { readonly prepare: 'secondTransfer'; readonly is: 'ignored' | 'refused' | 'rings' }
   | { readonly prepare: 'sendsStatus'; readonly is: boolean }
@@ -62,6 +66,10 @@ export const INSTRUCTIONS: readonly Row[] = [
       ...(number !== 'anonymous' && { number }),
     }),
   ),
+  row('it is HH:MM', /^it is ([01]\d|2[0-3]):([0-5]\d)$/, ([hour, minute]) => ({
+    prepare: 'time',
+    at: onWorkingDay(Number(hour), Number(minute)),
+  })),
   fixed('channel ignores a second transfer', { prepare: 'secondTransfer', is: 'ignored' }),
   fixed('channel refuses a second transfer', { prepare: 'secondTransfer', is: 'refused' }),
   fixed('channel rings twice on a second transfer', { prepare: 'secondTransfer', is: 'rings' }),

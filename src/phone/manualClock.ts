@@ -5,8 +5,11 @@ interface Timer {
   readonly act: () => void;
 }
 
-/** A working day, ten in the morning UTC: what is open on working days is open. */
-const START = Date.UTC(2026, 2, 4, 10);
+/** A working day in UTC, always the same one. */
+export const onWorkingDay = (hour: number, minute = 0) => Date.UTC(2026, 2, 4, hour, minute);
+
+/** In the morning: what is open on working days is open. */
+const START = onWorkingDay(10);
 
 /** A clock that only moves when it is told to: a call script's `20 seconds pass` takes no time. */
 export class ManualClock implements Clock {

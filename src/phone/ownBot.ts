@@ -45,7 +45,7 @@ export async function playWithOwnBot(
   write?: Write,
   { language, overhears }: OwnBotExtras = {},
 ): Promise<Played> {
-  const clock = new ManualClock();
+  const clock = new ManualClock(script.at);
   const store = new MemoryStore();
   await leaveEarlier(store, script.earlier, clock.now());
   const settings = { PORT: '0', LOG_LEVEL: 'silent', ...script.settings };

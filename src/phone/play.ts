@@ -57,6 +57,7 @@ export function whyNotPlayed(script: Script, { way, own }: Pick<PlayOptions, 'wa
   const settings = Object.keys(script.settings);
   if (!own && settings.length > 0) return `${script.file} needs a bot of its own, with ${settings.join(', ')} set`;
   if (!own && script.earlier.length > 0) return `${script.file} needs a bot of its own, with what was left before`;
+  if (!own && script.at !== undefined) return `${script.file} needs a bot of its own, with another time of day`;
   return undefined;
 }
 

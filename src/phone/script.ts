@@ -19,6 +19,8 @@ export interface Script {
   readonly file: string;
   /** Environment the bot must be started with. */
   readonly settings: Readonly<Record<string, string>>;
+  /** When it begins, in milliseconds since the epoch; absent: ten in the morning of a working day. */
+  readonly at?: number;
   readonly caller: CallerLine;
   readonly behaviour: Behaviour;
   /** What lies on the operator's desk when the call begins. */
@@ -42,6 +44,7 @@ export function parseScript(file: string, source: string): Script {
   let caller = CALLER;
   let behaviour = DOCUMENTED;
   const earlier: Earlier[] = [];
+  let at: number | undefined;
   const steps: Step[] = [];
   const mistakes: string[] = [];
 
@@ -50,6 +53,9 @@ export function parseScript(file: string, source: string): Script {
     switch (preparation.prepare) {
       case 'setting':
         settings[preparation.name] = preparation.value;
+        break;
+      case 'time':
+        at = preparation.at;
         break;
       case 'caller':
         caller = { locale: preparation.locale, ...(preparation.number && { number: preparation.number }) };
@@ -80,7 +86,7 @@ export function parseScript(file: string, source: string): Script {
     mistakes.push(`${file}:${first?.line ?? 1} the first thing that happens must be: dial`);
   }
   if (mistakes.length > 0) throw new ScriptError(mistakes.join('\n'));
-  return { file, settings, caller, behaviour, earlier, steps };
+  return { file, settings, ...(at !== undefined && { at }), caller, behaviour, earlier, steps };
 }
 
 /** `over http: …` limits one instruction to one way. */

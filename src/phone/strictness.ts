@@ -7,8 +7,8 @@ import { SaxesParser } from 'saxes';
 import { z } from 'zod';
 import { parseE164 } from '../call/phoneNumber.js';
 import { deedNamed } from '../recording/protocol.js';
-import type { Recorder } from './recorder.js';
 import { HINTS } from './bargeIn.js';
+import type { Recorder } from './recorder.js';
 import { BOT } from './telephony.js';
 
 /** What all the transcript of a handoff may weigh (256 KB; offline-directline refuses bodies over 100 kB already). */

@@ -8,13 +8,20 @@ interface Due {
   readonly at: number;
 }
 
+interface Deadline {
+  at: number;
+  /** The time of the entry in the heap that stands for it: never later. */
+  queued: number;
+}
+
 /**
- * Fires what is due, from memory, with one timer for all calls (a binary heap by time). A call has at most one deadline; a
- * changed or dropped one leaves its old entry in the heap, which is passed over when it comes up.
+ * Fires what is due, from memory, with one timer for all calls (a binary heap by time). A call has at most one deadline. One
+ * that is put off, as those of a silence are in every turn, keeps its entry in the heap until that comes up; one that comes
+ * sooner, or is dropped, leaves its old entry there, which is passed over then.
  */
 export class Deadlines {
   readonly #heap: Due[] = [];
-  readonly #at = new Map<string, number>();
+  readonly #deadlines = new Map<string, Deadline>();
   #timer: { readonly handle: unknown; readonly at: number } | undefined;
 
   constructor(
@@ -25,25 +32,29 @@ export class Deadlines {
   /** Sets, moves or (undefined) drops the deadline of a call. */
   set(key: string, at: number | undefined): void {
     if (at === undefined) {
-      this.#at.delete(key);
+      this.#deadlines.delete(key);
       return;
     }
-    if (this.#at.get(key) === at) return;
-    this.#at.set(key, at);
+    const deadline = this.#deadlines.get(key);
+    if (deadline && deadline.queued <= at) {
+      deadline.at = at;
+      return;
+    }
+    this.#deadlines.set(key, { at, queued: at });
     this.#push({ key, at });
     this.#arm();
   }
 
   /** How many calls wait for something. */
   get size(): number {
-    return this.#at.size;
+    return this.#deadlines.size;
   }
 
   stop(): void {
     if (this.#timer) this.clock.clearTimeout(this.#timer.handle);
     this.#timer = undefined;
     this.#heap.length = 0;
-    this.#at.clear();
+    this.#deadlines.clear();
   }
 
   #arm(): void {
@@ -59,8 +70,14 @@ export class Deadlines {
     const now = this.clock.now();
     for (let first = this.#heap[0]; first && first.at <= now; first = this.#heap[0]) {
       this.#pop();
-      if (this.#at.get(first.key) !== first.at) continue;
-      this.#at.delete(first.key);
+      const deadline = this.#deadlines.get(first.key);
+      if (deadline?.queued !== first.at) continue;
+      if (deadline.at > now) {
+        deadline.queued = deadline.at;
+        this.#push({ key: first.key, at: deadline.at });
+        continue;
+      }
+      this.#deadlines.delete(first.key);
       this.fire(first.key);
     }
     this.#arm();

@@ -29,7 +29,7 @@ const statuses = ['ringing', 'accepted', 'failed', 'completed', 'pondering'].fla
   deed(`status ${state} of the last`, (call) => call.status(state, call.handoffs.length)),
   ...[1, 2, 3, 99].map((which) => deed(`status ${state} of attempt ${which}`, (call) => call.status(state, which))),
 ]);
-const passes = [1, 1000, RINGS_FOR - 1, RINGS_FOR, 3 * RINGS_FOR].map((ms) =>
+const passes = [1, 1000, RINGS_FOR - 1, RINGS_FOR, 3 * RINGS_FOR, 59 * 60_000].map((ms) =>
   deed(`${ms} ms pass`, (call) => call.pass(ms)),
 );
 const ends = [

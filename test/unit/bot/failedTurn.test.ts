@@ -48,7 +48,7 @@ describe('when a turn throws', () => {
       const call = await ringing();
       await call.status('failed');
       assert.match(call.said, new RegExp(`${SORRY.source}.*busy.*To try again, press 0`));
-      assert.deepEqual([lastState(call), call.dialled, call.record.deadline], ['failed', [], undefined]);
+      assert.deepEqual([lastState(call), call.dialled, call.handoffs[0]?.deadline], ['failed', [], undefined]);
     });
 
     it('at the news that the channel has not taken the transfer, the same', async () => {

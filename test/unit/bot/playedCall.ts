@@ -21,6 +21,9 @@ import { NOON } from '../../contract/sampleCall.js';
 /** How long a phone may ring in these calls. */
 export const RINGS_FOR = 20_000;
 
+/** How long these calls may go on. */
+export const LIMITS = { maxSilenceSeconds: 120, maxCallMinutes: 60 };
+
 const language = loadLanguage({ defaultLocale: 'en-US' });
 /** Every department has two targets; those that `0` reaches are called in this order. */
 export const [FIRST, SECOND] = ['+14251231231', '+14251231232'];
@@ -89,6 +92,7 @@ export class PlayedCall {
         messagesPerDay: 3,
         commandTimeoutSeconds: 3,
         asksToRecord: false,
+        ...LIMITS,
       },
       tally: async () => ({ open: 0, left: 0 }),
       waits: { expected: () => undefined },

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { type CallRecord, currentHandoff, isAsked, isPending, isWithAgent } from '../../../src/call/call.js';
+import { HINTS } from '../../../src/phone/bargeIn.js';
 import type { PlayedCall, PlayedTurn } from './playedCall.js';
 
 /** What holds for every turn of every call. */
@@ -75,14 +76,38 @@ export const PROMISES: Readonly<Record<string, Promised>> = {
     if (!capabilities.canCancelTransfer) assert.ok(!others.some(({ mayStillRing }) => mayStillRing));
   },
 
-  'hears a word before the bot hangs up': (turn) => {
-    if (hungUp(turn)) assert.ok(spoke(turn) && isOver(turn.after));
+  'hears goodbye before the bot hangs up, which it does with a code': (turn) => {
+    if (!hungUp(turn)) return;
+    assert.ok(isOver(turn.after));
+    assert.match(turn.sent.findLast(({ type }) => type === 'message')?.text ?? '', /Goodbye|Auf Wiederhören/);
+    assert.ok(turn.sent.find(({ type }) => type === 'endOfConversation')?.code);
+  },
+
+  'can interrupt whatever asks them something; what they press while nothing is heard is not needed': (turn) => {
+    const messages = turn.sent.filter(({ type }) => type === 'message');
+    for (const { inputHint, text } of messages) assert.ok(HINTS.has(inputHint ?? ''), text);
+    const last_ = messages.at(-1);
+    if (last_?.inputHint !== 'ignoringInput') return;
+    assert.ok(isOver(turn.after) || isPending(last(turn.after)), `"${last_.text}" leaves the caller to act`);
+  },
+
+  'is asked for nothing before what was said is over, as far as that can be told': (turn) => {
+    const { name, from } = turn.activity;
+    if (name !== 'ContinueConversation' || from || !spoke(turn)) return;
+    const { answerBy = Number.POSITIVE_INFINITY, speaksUntil = 0, handoffs } = turn.before?.state ?? {};
+    if (handoffs?.some(({ deadline = Number.POSITIVE_INFINITY }) => deadline <= turn.at)) return;
+    if (answerBy <= turn.at) assert.ok(turn.at >= speaksUntil, `spoke at ${turn.at}, and speaks until ${speaksUntil}`);
+  },
+
+  'is looked after at a deadline whenever the call is on': ({ after, at }) => {
+    if (isOver(after)) assert.deepEqual([after.state.limits, after.state.answerBy], [undefined, undefined]);
+    else assert.ok((after.deadline ?? 0) > at, 'nothing wakes the call');
   },
 };
 
-/** After a long time in which nothing more has happened: the call is over, an agent has it, or nothing rings any more. */
+/** After a very long time in which nothing more has happened: the call is over, and nothing rings any more. */
 export function isSettled({ record }: Pick<PlayedCall, 'record'>): void {
-  if (isOver(record) || hasAgent(record)) return;
+  assert.ok(isOver(record));
   assert.equal(record.deadline, undefined);
   assert.equal(last(record)?.mayStillRing ?? false, false);
 }

@@ -19,6 +19,7 @@ const EVENTS = {
   'caller heard': { kind: 'callerHeard' },
   superseded: { kind: 'superseded' },
   'process ended': { kind: 'processEnded' },
+  'presumed over': { kind: 'presumedOver' },
 } as const satisfies Record<string, HandoffEvent>;
 export type EventName = keyof typeof EVENTS;
 export const EVENT_NAMES = Object.keys(EVENTS) as EventName[];
@@ -35,6 +36,7 @@ const PENDING_GOES_TO: Partial<Record<EventName, HandoffState>> = {
   'no answer': 'timedOut',
   superseded: 'cancelled',
   'process ended': 'unknown',
+  'presumed over': 'unknown',
 };
 
 /** The agent is heard of after all: whatever was thought before, somebody has the caller, or had. */
@@ -50,6 +52,7 @@ export const GOES_TO: Readonly<Record<HandoffState, Partial<Record<EventName, Ha
     'status failed': 'failed',
     'end by caller': 'completed',
     'end by channel': 'completed',
+    'presumed over': 'completed',
   },
   completed: {},
   failed: { 'status accepted': 'accepted' },

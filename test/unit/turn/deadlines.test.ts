@@ -96,6 +96,19 @@ describe('deadlines', () => {
     assert.equal(started.callCount - stopped.callCount, 1);
   });
 
+  it('that are put off again and again take no more room than one', () => {
+    const { clock, fired, deadlines: set } = deadlines();
+    const timers = sinon.spy(clock, 'setTimeout');
+    for (let turn = 0; turn < 1000; turn++) {
+      set.set('a', clock.now() + 5000);
+      clock.advance(10);
+    }
+    assert.deepEqual(fired, []);
+    clock.advance(4990);
+    assert.deepEqual(fired, ['a at 15990']);
+    assert.ok(timers.callCount <= 4, `${timers.callCount} timers`);
+  });
+
   it('fire no more once they are stopped', () => {
     const { clock, fired, deadlines: set } = deadlines();
     set.set('a', 1500);

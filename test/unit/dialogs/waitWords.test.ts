@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import type { Department } from '../../../dialogs/menu.js';
-import { connecting, standing } from '../../../dialogs/waiting.js';
+import { connecting, standing } from '../../../dialogs/waitWords.js';
 import type { Handoff } from '../../../src/call/call.js';
 import { call, FULL_CALL, NOON } from '../../contract/sampleCall.js';
 

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { TurnContext } from 'botbuilder-core';
 import type { Activity } from 'botframework-schema';
-import { refuseWhileRecorded } from '../../../../dialogs/keys/turnMarks.js';
+import { refuseWhileRecorded } from '../../../../dialogs/keys/secretMarks.js';
 import { attachTurn } from '../../../../src/call/turn.js';
 import { TELEPHONY } from '../../../../src/channels/botframework/capabilities.js';
 import { NOT_RECORDED, type RecordingPhase } from '../../../../src/recording/machine.js';

@@ -1,31 +1,10 @@
-/** What an input tells the turn it runs in. The only place that knows these fields of the turn and the call. */
+/** What an input tells the turn it runs in about a secret. The only place that knows these fields of the turn and the call. */
 import type { TurnContext } from 'botbuilder-core';
 import { turnOf } from '../../src/call/turn.js';
 import { reaches } from '../../src/recording/machine.js';
 
 /** A key pressed too many still belongs to the secret, for so many milliseconds. */
 const STRAY_KEYS_WITHIN = 2000;
-
-/** Until a voice begins to speak: its way through the network and the service. */
-const BEFORE_SPEAKING = 1500;
-
-/**
- * The caller has time until then (ms since the epoch), and as much more as what is said in this turn takes, as far as that
- * can be estimated (ssml/length.ts); afterwards the call is woken.
- *
- * @returns when it will be woken
- */
-export function waitUntil(context: TurnContext, until: number): number {
-  const { call, speaks } = turnOf(context);
-  const by = until + (speaks ? speaks + BEFORE_SPEAKING : 0);
-  call.state.answerBy = by;
-  return by;
-}
-
-/** Nothing is waited for any more. */
-export function stopWaiting(context: TurnContext): void {
-  delete turnOf(context).call.state.answerBy;
-}
 
 /** What the caller has said or pressed in this turn stays out of the transcript, and so do keys that come right after it. */
 export function markSecret(context: TurnContext): void {
