@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Activity } from 'botframework-schema';
 import type { CallRecord } from '../../src/call/call.js';
@@ -9,6 +10,25 @@ import { Connector } from './connector.js';
 import { until } from './until.js';
 
 const isHandoff = ({ name }: Partial<Activity>) => name === 'handoff.initiate';
+
+/** A menu with few words, so that a caller's time is over soon. */
+const MENU = `
+start: main
+afterFailure: main
+stillRinging: main
+agent: { key: 0, department: agents }
+departments:
+  agents:
+    name: { en-US: an agent, de-DE: einem Mitarbeiter }
+    transfer: blind
+    hunt: [phone: "+14251231234"]
+menus:
+  main:
+    prompt: keys-noted
+    default: { after: 1, prompt: default-question, go: { ask: ask-question } }
+    choices:
+      - { key: 1, go: { menu: main } }
+`;
 
 describe('a bot that is killed and started again', () => {
   const bots = botProcesses();
@@ -27,10 +47,11 @@ describe('a bot that is killed and started again', () => {
   });
 
   /** As a power failure would do it, and on the same port again. */
-  async function restart(): Promise<void> {
+  async function restart(env: Record<string, string> = {}): Promise<void> {
     killed.send('SIGKILL');
     assert.deepEqual(await killed.ended(), { code: null, signal: 'SIGKILL' });
-    await bots.spawn({ PORT: url.port }).listening();
+    killed = bots.spawn({ PORT: url.port, ...env });
+    await killed.listening();
   }
 
   /** What is stored of a call. */
@@ -87,6 +108,22 @@ describe('a bot that is killed and started again', () => {
     const { handoffs, recording } = (await stored(call))?.state ?? {};
     assert.deepEqual([handoffs?.length, handoffs?.[0]?.held, recording?.phase], [1, undefined, 'unknown']);
   });
+
+  it('goes on counting the silence of a caller: the default of their menu is chosen, once', async () => {
+    const file = join(bots.folder(), 'menu.yaml');
+    writeFileSync(file, MENU);
+    await restart({ MENU_FILE: file });
+    const call = new HttpCall(url, connector);
+    await call.dial();
+    // The key ends the greeting, so that the time begins to run.
+    await call.press('1');
+    const said = () => call.heard.map(({ text }) => text ?? '').filter((text) => text !== '');
+    await until('the menu', () => said().at(-1) === 'Thank you.');
+    await restart({ MENU_FILE: file });
+    await until('the default', () => /haven't chosen/.test(said().join(' ')), 10_000);
+    await until('what follows from it', () => /your own words/.test(said().at(-1) ?? ''));
+    assert.equal(said().filter((text) => /haven't chosen/.test(text)).length, 1);
+  }).timeout(20_000);
 
   it('knows nothing about how a call over a web socket went on, and says so', async () => {
     const talking = await SocketCall.open(url);

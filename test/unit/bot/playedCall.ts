@@ -27,7 +27,7 @@ export const LIMITS = { maxSilenceSeconds: 120, maxCallMinutes: 60 };
 const language = loadLanguage({ defaultLocale: 'en-US' });
 /** Every department has two targets; those that `0` reaches are called in this order. */
 export const [FIRST, SECOND] = ['+14251231231', '+14251231232'];
-export const MENU = loadMenu(
+const menu = loadMenu(
   join(ROOT, 'dialogs', 'menu.yaml'),
   { AGENT_PHONE_NUMBER: FIRST, BILLING_PHONE_NUMBER: SECOND, SALES_PHONE_NUMBER: '+14251231233' },
   language.prompts,
@@ -74,7 +74,6 @@ export class PlayedCall {
   constructor(
     readonly capabilities: Capabilities = TELEPHONY,
     private readonly caller = '+14255550100',
-    private readonly menu = MENU,
   ) {
     this.restart();
     this.#line = { kind: 'inProcess', capabilities, send: async () => {}, close: () => {} };
@@ -83,7 +82,7 @@ export class PlayedCall {
   /** Another process goes on with the call. */
   restart(): void {
     const { bot, transfer } = openConversation({
-      menu: this.menu,
+      menu,
       language,
       settings: {
         companyName: 'Contoso',

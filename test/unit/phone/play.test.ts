@@ -154,6 +154,19 @@ describe('a call script', () => {
     assert.match(played.failure ?? '', /fake\.call:3 the bot did not say welcome/);
   });
 
+  it('fails when something else may interrupt the bot than should', async () => {
+    const hinted: Manners = () => [{ ...sentence('Your PIN.'), inputHint: 'ignoringSpeechInput' }, sentence('Please.')];
+    const lines = ['dial', 'bot says PIN hearing keys only', 'bot says please hearing both', 'say 1'];
+    assert.equal((await playFake(lines, { manners: hinted })).played.passed, true);
+    const { played } = await playFake([...lines, 'bot says PIN hearing none'], { manners: hinted });
+    assert.equal(played.failure, 'fake.call:5 the bot said "Your PIN." hearing keys only, not none');
+  });
+
+  it('needs a clock of its own for another time of day', async () => {
+    const { played } = await playFake(['it is 23:00', 'dial'], { running: true });
+    assert.deepEqual(played.skipped, ['fake.call needs a bot of its own, with another time of day']);
+  });
+
   it('fails when the bot says what it must not', async () => {
     const { played } = await playFake(['dial', 'bot does not say /agent/']);
     assert.equal(played.failure, 'fake.call:2 the bot said "Welcome. Press 0 for an agent."');

@@ -100,6 +100,24 @@ describe('a .call file', () => {
     assert.ok(matches('bot says /a\\/b/', 'a/b'));
   });
 
+  it('expects what may interrupt what is said', () => {
+    const hearing = (line: string) => {
+      const what = only(line);
+      return what && 'words' in what && 'hearing' in what ? [what.words.source, what.hearing] : undefined;
+    };
+    assert.deepEqual(hearing('bot says /PIN/ hearing keys only'), ['/PIN/', 'keys only']);
+    assert.deepEqual(hearing('bot says your PIN hearing none'), ['your PIN', 'none']);
+    assert.equal(hearing('bot says /hearing keys/'), undefined);
+    assert.equal(hearing('bot says thank you for hearing me'), undefined);
+  });
+
+  it('begins at another time of a working day where it says so', () => {
+    assert.equal(new Date(parse('it is 23:05', 'dial').at ?? 0).toISOString(), '2026-03-04T23:05:00.000Z');
+    assert.equal(parse('dial').at, undefined);
+    assert.match(mistakes('it is 24:00', 'dial'), /is no instruction; the nearest is: it is HH:MM/);
+    assert.match(mistakes('dial', 'it is 23:00'), /before the first thing that happens/);
+  });
+
   it('limits an instruction to one way', () => {
     assert.equal(parse('dial', 'over http: type 0').steps[1]?.only, 'over http');
     assert.equal(

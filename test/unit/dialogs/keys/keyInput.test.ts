@@ -216,6 +216,13 @@ describe('a caller who is asked for a serial number', () => {
     assert.deepEqual(input.result, { kind: 'value', value: 'AC6642' });
   });
 
+  it('may interrupt all of it, what is spelled too', async () => {
+    const input = await PlayedInput.begun(SERIAL);
+    await input.say('alpha bravo one two three four');
+    assert.equal(input.sent.length, 3);
+    for (const { inputHint } of input.sent) assert.equal(inputHint, 'acceptingInput');
+  });
+
   it('does all that in German', async () => {
     const input = await PlayedInput.begun(SERIAL, 'de-DE');
     await input.say('C wie Cäsar, Düsseldorf, doppel sechs, vier zwo');
@@ -255,6 +262,19 @@ describe('a caller who is asked for a secret', () => {
     assert.doesNotMatch(input.spoken, /7382|829/);
     await input.say('yes');
     assert.deepEqual(input.result, { kind: 'value', value: '738291' });
+  });
+
+  it('is interrupted by keys only, whatever is said: what is spoken beside the telephone is nothing to us', async () => {
+    const input = await PlayedInput.begun(PIN);
+    const hints = () => new Set(input.sent.map(({ inputHint }) => inputHint));
+    assert.deepEqual([...hints()], ['ignoringSpeechInput']);
+    await input.say('um');
+    await input.say('um');
+    assert.match(input.said, /star/);
+    assert.deepEqual([...hints()], ['ignoringSpeechInput']);
+    await input.press('4', '7', '1', '1', '4', '2');
+    assert.match(input.said, /ending in.*press 1/);
+    assert.deepEqual([...hints()], ['ignoringSpeechInput']);
   });
 
   it('leaves nothing of it in what is stored, and every turn of theirs is marked', async () => {
