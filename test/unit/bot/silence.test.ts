@@ -106,6 +106,19 @@ describe('silence in a menu', () => {
     assert.equal(call.dialled.length, 1);
   });
 
+  it('leads to a person again only when the caller was heard in between', async () => {
+    const call = await PlayedCall.begun();
+    for (let passed = 0; passed < 3; passed++) await letPass(call);
+    assert.equal(call.dialled.length, 1);
+    await call.status('failed');
+    await call.status('failed');
+    assert.equal(call.record.state.ledInSilence, true);
+    await call.press('1');
+    for (let passed = 0; passed < 3; passed++) await letPass(call);
+    assert.match(call.said, AGENT);
+    assert.equal(call.dialled.length, 1);
+  });
+
   it('is one of the channel too: what it reports as nothing neither ends nor counts ours', async () => {
     const call = await PlayedCall.begun();
     await letPass(call);
