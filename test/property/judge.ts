@@ -136,6 +136,7 @@ export class Judge {
       sent: commit.output.map(({ activity }) => activity).filter(({ type }) => type !== 'trace'),
       entries: commit.entries,
       errands: commit.errands ?? [],
+      events: given.events,
       stored: digitRuns({ ...rest, call: after }),
       isSecret,
       failed: false,

@@ -24,6 +24,7 @@ export class Wire implements Way {
   readonly name = 'in process';
   readonly channelId: Way['channelId'];
   readonly hasSocket: boolean;
+  readonly canRecord: boolean;
   taking: Taking = 'takes';
   /** Everything the bot was given. */
   readonly delivered: Activity[] = [];
@@ -39,6 +40,7 @@ export class Wire implements Way {
   ) {
     this.channelId = kind.channelId;
     this.hasSocket = kind.kind === 'websocket';
+    this.canRecord = kind.capabilities.canRecord;
   }
 
   newConversationId(): string {

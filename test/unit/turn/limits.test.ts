@@ -2,13 +2,14 @@ import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import type { Activity } from 'botframework-schema';
 import { loadMenu } from '../../../dialogs/loadMenu.js';
+import { readConfig } from '../../../src/config.js';
 import { openConversation } from '../../../src/conversation.js';
 import { loadLanguage } from '../../../src/language.js';
 import { ROOT } from '../../../src/root.js';
 import { answered, Rig, says } from './rig.js';
 
 const HOUR = 3_600_000;
-const settings = { companyName: 'Contoso', handoffTimeoutSeconds: 20, maxSilenceSeconds: 120, maxCallMinutes: 60 };
+const settings = readConfig({});
 const language = loadLanguage({ defaultLocale: 'en-US' });
 const menu = loadMenu(join(ROOT, 'dialogs', 'menu.yaml'), { AGENT_PHONE_NUMBER: '+14251231234' }, language.prompts);
 
@@ -25,7 +26,8 @@ const dialled = (): Activity => ({
 /** One instance of the real bot on a store. */
 function instance(store?: Rig['store']): Rig {
   const rig = new Rig(store);
-  const { bot } = openConversation({ menu, language, settings, closures: async () => [] });
+  const tally = async () => ({ open: 0, left: 0 });
+  const { bot } = openConversation({ menu, language, settings, tally, closures: async () => [] });
   rig.run = (context) => bot.run(context);
   rig.apologise = (context) => bot.apologise(context);
   return rig;
