@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import type { Activity } from 'botframework-schema';
+import { pino } from 'pino';
 import sinon from 'sinon';
 import { type App, createApp } from '../../../src/app.js';
 import type { Line } from '../../../src/call/line.js';
@@ -75,7 +76,9 @@ class Call {
 /** Many calls on two instances ask for the same three numbers at the same moment. */
 async function rush(stores: readonly Store[], calls: number): Promise<void> {
   const clock = new ManualClock();
-  const apps = await Promise.all(stores.map((store) => createApp(config, { store, clock, language })));
+  const warned: string[] = [];
+  const log = pino({ level: 'warn' }, { write: (line: string) => warned.push(JSON.parse(line).msg) });
+  const apps = await Promise.all(stores.map((store) => createApp(config, { store, clock, language, log })));
   try {
     const names = range(calls).map((i) => `call ${i}`);
     const callers = await Promise.all(names.map((name, i) => new Call(apps[i % apps.length] as App, name).begin()));
@@ -88,6 +91,8 @@ async function rush(stores: readonly Store[], calls: number): Promise<void> {
     const dialled = callers.map((call) => call.dialled);
     for (const numbers of dialled) assert.equal(numbers.length, 1);
     const pooled = dialled.flat().filter((number) => number !== PLAIN);
+    const notes = warned.filter((text) => text.startsWith('no number of the pool of agents is free'));
+    assert.equal(notes.length, calls - pooled.length, 'the operator is told of each that found none');
     assert.deepEqual(pooled.toSorted(), POOL, 'each number of the pool is called for one of them');
     for (const [i, [number]] of dialled.entries()) {
       const kept = await (apps[0] as App).claims.claim(number as never);
