@@ -1,7 +1,7 @@
 import { type Dirent, existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type LanguageFile, readLanguageFile } from './languageFile.js';
-import { type Lengths, readLengths } from './lengthsFile.js';
+import { type Lengths, measuredLength, readLengths } from './lengthsFile.js';
 import { problemAt } from './problem.js';
 import { checkTemplate, Template } from './template.js';
 
@@ -59,7 +59,10 @@ function readLanguage(folder: string, locale: string, problems: string[]): Langu
         : checkTemplate(document, locale, language.voice);
     for (const { line, column, message } of found) problems.push(`${file}:${line}:${column} ${message}`);
     if (document === undefined || found.length > 0) continue;
-    templates.set(id, new Template(id, locale, document, { ...language, measured: lengths?.prompts[id] }));
+    templates.set(
+      id,
+      new Template(id, locale, document, { ...language, measured: lengths && measuredLength(lengths, id) }),
+    );
   }
   if (templates.size === 0) problems.push(`${folder}:1:1 there is no sound prompt in it`);
   return { templates, file: language, ...(lengths && { lengths }) };

@@ -39,7 +39,8 @@ const ASK_MS = 5000;
  */
 export async function diagnosed(details: string, address: SpeechAddress): Promise<SpeechError> {
   const [, reason = ''] = /^(.*?) ?websocket error code: 1007/s.exec(details) ?? [];
-  if (/quota|429|too many/i.test(details)) {
+  // An address in it may hold any digits.
+  if (/quota|\b429\b|too many/i.test(details.replace(/wss?:\S+/g, ''))) {
     return new SpeechError('busy', `the service takes no more for now; wait, or use --jobs 1${in_(reason)}`);
   }
   if (reason !== '') return new SpeechError('refused', `the service refused the document: ${reason}${advice(reason)}`);
