@@ -66,8 +66,10 @@ async function asked(address: SpeechAddress): Promise<number | string> {
     await body?.cancel();
     return status;
   } catch (error) {
-    const { cause, message } = error as Error & { readonly cause?: { readonly code?: string } };
-    return cause?.code ?? message;
+    const { cause, message } = error as Error & {
+      readonly cause?: { readonly code?: string; readonly message?: string };
+    };
+    return cause?.code ?? cause?.message ?? message;
   }
 }
 

@@ -33,7 +33,7 @@ describe('npm run speech-service', () => {
 });
 
 describeWithTools('the prompts as they sound', function () {
-  this.timeout(120_000);
+  this.timeout(300_000);
   const prompts = Prompts.load(join(ROOT, 'ssml'));
   let folder: string;
   let service: ChildProcess;
