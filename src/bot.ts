@@ -96,6 +96,8 @@ export class TelephonyBot extends ActivityHandler {
     const passed = limits.take(context);
     if (passed) await limits.tell(context, passed);
     const { state, endedAt } = turn.call;
+    // It is not waited for once more, also where nothing can be said.
+    if (state.answerBy !== undefined && state.answerBy <= turn.now) stopWaiting(context);
     if (hangsUp) await voice.say(context, 'goodbye');
     if (endedAt !== undefined || isWithAgent(state)) return;
     if (isPending(currentHandoff(state))) {
