@@ -98,11 +98,11 @@ function confirming(state: MessageState, event: Heard, now: number, mask: Mask):
     case 'discard':
       return { state, todo: { kind: 'discard' } };
   }
-  if (event.kind === 'nothing' || (event.kind === 'silence' && now < state.by)) return keep(state);
+  if (event.kind === 'silence' && now < state.by) return keep(state);
   if (event.kind === 'said' && state.text.length < LONGEST_MESSAGE - 1) {
     return add({ ...state, stage: 'speaking' }, event.text, now, mask);
   }
-  const isSilent = event.kind === 'silence';
+  const isSilent = event.kind === 'silence' || event.kind === 'nothing';
   const failures = state.failures + 1;
   if (failures >= (isSilent ? MOST_SILENCES : MOST_FAILURES)) return { state, todo: { kind: 'keep' } };
   return confirm({ ...state, failures }, now, isSilent ? 'silence' : 'notUnderstood');

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import type { KeyInputSettings } from '../../dialogs/keys/options.js';
+import { Message } from '../../dialogs/message/message.js';
 import { type CallRecord, isPending, isWithAgent } from '../../src/call/call.js';
 import { SECRET_MASK } from '../../src/transcript/redact.js';
 import { ANSWERED, PROMISES } from '../unit/bot/promises.js';
@@ -29,7 +30,10 @@ export const INVARIANTS: Readonly<Record<string, Invariant>> = {
     const { answerBy } = after.state;
     assert.ok(answerBy !== undefined, 'not answered, and nothing waits for more');
     assert.ok(answerBy > at, 'the answer was due before');
-    assert.ok(answerBy <= at + (inputOf(after)?.nextKeyWithin ?? 0), `answered only in ${answerBy - at} ms`);
+    assert.ok(
+      answerBy <= at + (inputOf(after)?.nextKeyWithin ?? messageWithin(after)),
+      `answered only in ${answerBy - at} ms`,
+    );
   },
 
   'a silent caller is spoken to when an input has waited long enough': (turn) => {
@@ -111,4 +115,11 @@ export const INVARIANTS: Readonly<Record<string, Invariant>> = {
 function inputOf({ state }: CallRecord): KeyInputSettings | undefined {
   const top = state.dialog.dialogStack.at(-1) as { id?: string; state?: { settings: KeyInputSettings } } | undefined;
   return top?.id === 'keyInput' ? top.state?.settings : undefined;
+}
+
+/** Who leaves a message is left alone until they have been silent; before the first words they have heard the prompt, too. */
+function messageWithin({ state }: CallRecord): number {
+  const top = state.dialog.dialogStack.at(-1) as { id?: string; state?: { text: string } } | undefined;
+  if (top?.id !== Message.ID) return 0;
+  return top.state?.text === '' ? 30_000 : 5_000;
 }

@@ -107,6 +107,8 @@ describe('a message', () => {
     assert.deepEqual(silent.todo, { kind: 'wait', until: NOON + 10_000 });
     assert.deepEqual(silent.play('+1').todo, { kind: 'confirm', again: 'silence', until: NOON + 20_000 });
     assert.deepEqual(silent.play('+10000').todo, { kind: 'keep' });
+    const told = played('Hello.', '<#>').event({ kind: 'nothing' });
+    assert.deepEqual(told.todo, { kind: 'confirm', again: 'silence', until: NOON + 10_000 });
     const wrong = played('Hello.', '<#>', '<7>');
     assert.deepEqual(wrong.todo, { kind: 'confirm', again: 'notUnderstood', until: NOON + 10_000 });
     assert.deepEqual(wrong.play('<8>', '<#>').todo, { kind: 'keep' });
