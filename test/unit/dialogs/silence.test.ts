@@ -53,6 +53,10 @@ describe('silence in a menu', () => {
     assert.equal(nudge(failed, { silences: 2 }, false).say, 'silence-goodbye');
   });
 
+  it('is counted in whole milliseconds, which all that a deadline passes through wants', () => {
+    assert.equal(timeIn(pages('silence: { after: 16.1, finally: agent }\n', '').main, {}), 16_100);
+  });
+
   it('is that of the menu, else of the one it inherits from, else of all', () => {
     const own = '    silence: { after: 2, finally: goodbye }\n';
     assert.equal(timeIn(pages(agent, own).failed, {}), 2000);
