@@ -71,10 +71,9 @@ export const WAYS: Readonly<Record<string, Way>> = {
 
 /** What they enter there: their secret where they are asked for one; another value for another number elsewhere. */
 export function wanted(caller: Caller, which: number): string {
-  const { input } = caller;
-  if (!input) return caller.page.keys.get(caller.locale)?.keys().next().value ?? '1';
-  const value = input.secret ? caller.kind.secret.valueFor(input) : valueFor(input, which);
-  return value;
+  const { input, record } = caller;
+  if (!input || !record) return caller.page.keys.get(caller.locale)?.keys().next().value ?? '1';
+  return input.secret ? caller.kind.secret.valueFor(input) : valueFor(input, which, record.state.caller);
 }
 
 /** With the key that ends it, where one is needed. */

@@ -36,6 +36,10 @@ export class Secret {
     return this.digits.slice(0, until.kind === 'count' ? until.keys : mostOf(until));
   }
 
+  toString(): string {
+    return `secret ${this.letters}${this.digits}`;
+  }
+
   hasLargePartIn(digits: string): boolean {
     return windows(digits, TELLING).some((part) => this.#large.has(part));
   }

@@ -1,8 +1,12 @@
 import fc from 'fast-check';
 import { type KeyInputSettings, leastOf, mostOf, wholePattern } from '../../dialogs/keys/options.js';
 import { VALIDATORS } from '../../dialogs/keys/validators.js';
-import { OPEN_DIGITS } from './secret.js';
+import type { Caller } from '../../src/call/call.js';
+import { OPEN_DIGITS, SECRET_DIGITS } from './secret.js';
 import { MENU } from './setting.js';
+
+/** So many values are tried for an input with a validator; then a wrong one has to do. */
+const TRIED = 200;
 
 /** A few values for every pattern of the menu, without the digits of secrets. */
 const examples = new Map(
@@ -13,25 +17,29 @@ const examples = new Map(
 
 function examplesOf(pattern: string): readonly string[] {
   const fitting = fc.sample(fc.stringMatching(new RegExp(`^(?:${pattern})$`)), { numRuns: 2000, seed: 1 });
-  const open = fitting.filter((value) => /^[A-Z0-9]+$/.test(value) && !/[36789]/.test(value));
+  const secret = new RegExp(`[${SECRET_DIGITS}]`);
+  const open = fitting.filter((value) => /^[A-Z0-9]+$/.test(value) && !secret.test(value));
   if (open.length === 0) throw new Error(`no value of the digits ${OPEN_DIGITS} fits ${pattern}`);
   return [...new Set(open)];
 }
 
 /** A value that this input takes, and that is no secret: another one for another number. */
-export function valueFor({ until, validator }: KeyInputSettings, which: number): string {
-  const isGood = (value: string) =>
-    validator === undefined || typeof VALIDATORS[validator]?.(value, { id: '' }) !== 'string';
+export function valueFor({ until, validator }: KeyInputSettings, which: number, caller: Caller): string {
+  const validate = validator === undefined ? undefined : VALIDATORS[validator];
+  const isGood = (value: string) => typeof validate?.(value, caller) !== 'string';
+  const tried = Array.from({ length: validate ? TRIED : 1 }, (_, more) => anyValue(until, which + more));
+  return tried.find(isGood) ?? tried[0] ?? '';
+}
+
+function anyValue(until: KeyInputSettings['until'], which: number): string {
   if (until.kind === 'pattern') {
     const all = examples.get(until.pattern) ?? examplesOf(until.pattern);
     return all[which % all.length] ?? '';
   }
   const lengths = mostOf(until) - leastOf(until) + 1;
   const length = leastOf(until) + (which % lengths);
-  for (let number = which; ; number++) {
-    const value = [...number.toString(5).padStart(length, '0')].slice(-length).map((at) => OPEN_DIGITS[Number(at)]);
-    if (isGood(value.join(''))) return value.join('');
-  }
+  const places = which.toString(OPEN_DIGITS.length).padStart(length, '0').slice(-length);
+  return [...places].map((place) => OPEN_DIGITS[Number(place)]).join('');
 }
 
 /** Whether the input would be complete with it. */

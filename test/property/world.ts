@@ -1,8 +1,8 @@
 import type { Write } from '../../src/phone/captions.js';
 import { ManualClock } from '../../src/phone/manualClock.js';
-import type { Store } from '../../src/storage/store.js';
 import { Caller, type CallerKind } from './caller.js';
 import { Judge } from './judge.js';
+import type { Keeping, Kept } from './keeping.js';
 import { BotProcess } from './process.js';
 import type { Wire } from './wire.js';
 
@@ -10,11 +10,6 @@ import type { Wire } from './wire.js';
 const LOOKS_AFTER = 500;
 /** So often it may find nothing. */
 const MOST_LATE = 3;
-
-/** Where calls are kept, and how a new process opens it. */
-export interface Keeping {
-  open(): Promise<Store>;
-}
 
 /** A bot, its callers and the time. */
 export class World {
@@ -26,17 +21,18 @@ export class World {
   #process: BotProcess | undefined;
   #restarting: Promise<void> | undefined;
 
+  readonly #kept: Kept;
+
   constructor(
-    private readonly keeping: (clock: ManualClock) => Keeping,
+    keeping: Keeping,
     callers: readonly CallerKind[],
     readonly write: Write,
   ) {
     this.clock = new ManualClock();
-    this.#opens = this.keeping(this.clock);
+    this.#kept = keeping(this.clock);
     this.callers = callers.map((kind, index) => new Caller(this, kind, index));
     this.judge = new Judge(callers.map(({ secret }) => secret));
   }
-  readonly #opens: Keeping;
 
   /** The process that runs now. */
   get process(): BotProcess {
@@ -48,7 +44,7 @@ export class World {
     this.#process = await BotProcess.start({
       clock: this.clock,
       judge: this.judge,
-      open: () => this.#opens.open(),
+      open: () => this.#kept.open(),
       lineTo: (conversationId, process) => this.#wireOf(conversationId)?.lineOf(process),
     });
   }
@@ -96,10 +92,16 @@ export class World {
     await this.start();
   }
 
+  /** @throws what was wrong until then */
   async close(): Promise<void> {
     await this.process.life.outlast(this.process.app.close());
-    await this.process.bury();
     this.judge.check();
+  }
+
+  /** Nothing of it is left. */
+  async remove(): Promise<void> {
+    await this.#process?.bury();
+    this.#kept.remove();
   }
 
   async #restart(): Promise<void> {
