@@ -125,7 +125,9 @@ export class TelephonyBot extends ActivityHandler {
     // A language may have been taken away while the call was on: its keys and words would mean nothing any more.
     state.locale = this.parts.voice.localeFor(state.locale);
     // Before anything can go wrong: a turn that throws forgets what its dialogs have marked.
-    if (activity.type === 'message' && expectsSecret(state.dialog.dialogStack)) markSecret(context);
+    if (activity.type !== 'message') return;
+    if (expectsSecret(state.dialog.dialogStack)) markSecret(context);
+    else areStray(context);
   }
 
   /**

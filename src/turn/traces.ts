@@ -16,10 +16,23 @@ export function handoffTraces(turn: Turn): Partial<Activity>[] {
   });
 }
 
-/** The error of a failed turn, as botbuilder's samples show it. It may hold what a caller said: only the Emulator gets it. */
+/**
+ * The error of a failed turn, as botbuilder's samples show it. It may hold what a caller said: only the Emulator gets it, and
+ * of a turn that belongs to a secret only its kind and place.
+ */
 export function errorTrace(turn: Turn, error: unknown): Partial<Activity> {
-  const value = redactText(error instanceof Error ? (error.stack ?? error.message) : String(error));
+  const value = turn.secret ? withoutWords(error) : redactText(whole(error));
   return trace(turn, { name: 'OnTurnError Trace', label: 'TurnError', valueType: ERROR, value });
+}
+
+function whole(error: unknown): string {
+  return error instanceof Error ? (error.stack ?? error.message) : String(error);
+}
+
+function withoutWords(error: unknown): string {
+  if (!(error instanceof Error)) return typeof error;
+  const frames = (error.stack ?? '').split('\n').filter((line) => line.startsWith('    at '));
+  return [error.name, ...frames].join('\n');
 }
 
 function trace(turn: Turn, fields: Partial<Activity>): Partial<Activity> {

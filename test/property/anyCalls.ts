@@ -16,6 +16,11 @@ const WIRES: Readonly<Record<string, WireKind>> = {
   'over a socket': { kind: 'websocket', channelId: 'telephony', capabilities: TELEPHONY },
   'as the Emulator': { kind: 'http', channelId: 'emulator', capabilities: capabilitiesOf('emulator') },
   'over HTTP': { kind: 'http', channelId: 'telephony', capabilities: capabilitiesOf('telephony') },
+  'on a line without transfers': {
+    kind: 'http',
+    channelId: 'telephony',
+    capabilities: { ...capabilitiesOf('directline'), canTransfer: false },
+  },
   'on a line whose transfers can be called off': {
     kind: 'http',
     channelId: 'telephony',

@@ -1,11 +1,12 @@
+import type { DialogInstance } from 'botbuilder-dialogs';
 import type { KeyInputSettings } from '../../dialogs/keys/options.js';
-import type { MenuPage } from '../../dialogs/menu.js';
+import type { GatherState } from '../../dialogs/keys/step.js';
+import type { Menu, MenuPage } from '../../dialogs/menu.js';
 import { type CallRecord, innermostMenu } from '../../src/call/call.js';
 import type { Behaviour } from '../../src/phone/exchange.js';
 import { Phone } from '../../src/phone/phone.js';
 import type { Content } from '../../src/phone/telephony.js';
 import type { Secret } from './secret.js';
-import { MENU } from './setting.js';
 import { Wire, type WireKind } from './wire.js';
 import type { World } from './world.js';
 
@@ -48,16 +49,28 @@ export class Caller {
 
   /** What the caller is asked for, if that is on top. */
   get input(): KeyInputSettings | undefined {
-    const top = this.record?.state.dialog.dialogStack.at(-1) as
-      | { id: string; state: { settings: KeyInputSettings } }
-      | undefined;
-    return top?.id === 'keyInput' ? top.state.settings : undefined;
+    return this.#asked?.settings;
+  }
+
+  /** What they have entered is read back to them. */
+  get confirms(): boolean {
+    return this.#asked?.gathered.stage === 'confirming';
+  }
+
+  get #asked(): { settings: KeyInputSettings; gathered: GatherState } | undefined {
+    const top = this.record?.state.dialog.dialogStack.at(-1) as DialogInstance | undefined;
+    return top?.id === 'keyInput' ? top.state : undefined;
+  }
+
+  get menu(): Menu {
+    return this.world.menu;
   }
 
   /** The menu that the caller is in, or that lies under what they are asked for. */
   get page(): MenuPage {
     const name = this.record && innermostMenu(this.record.state);
-    const page = MENU.menus[name ?? MENU.start] ?? MENU.menus[MENU.start];
+    const { menus, start } = this.menu;
+    const page = menus[name ?? start] ?? menus[start];
     if (!page) throw new Error('the menu has no start');
     return page;
   }

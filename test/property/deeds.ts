@@ -6,7 +6,7 @@ import type { Content } from '../../src/phone/telephony.js';
 import type { Caller } from './caller.js';
 import { ended, WAYS, wanted } from './entering.js';
 import { OPEN_DIGITS } from './secret.js';
-import { MENU, RINGS_FOR } from './setting.js';
+import { MENU, OTHER_MENU, RINGS_FOR } from './setting.js';
 import { keysTo } from './ways.js';
 import type { Taking } from './wire.js';
 
@@ -27,6 +27,7 @@ const oneOf = <T extends string>(names: readonly T[]) => fc.constantFrom(...name
 
 const INPUTS = Object.keys(MENU.inputs);
 const SECRETS = INPUTS.filter((name) => MENU.inputs[name]?.options.secret);
+const A_DAY = 24 * 60 * 60_000;
 /** Another number, another choice or value. */
 const which = fc.nat({ max: 9999 });
 const manner = oneOf(Object.keys(WAYS));
@@ -53,7 +54,12 @@ const SAYS = [
 ];
 
 async function goTo(caller: Caller, input: string): Promise<void> {
-  const keys = keysTo(caller.page.name, caller.locale, ({ go }) => go.kind === 'input' && go.input === input);
+  const keys = keysTo(
+    caller.menu,
+    caller.page.name,
+    caller.locale,
+    ({ go }) => go.kind === 'input' && go.input === input,
+  );
   await caller.press(keys ?? '');
 }
 
@@ -70,6 +76,8 @@ async function agent({ phone }: Caller, does: AgentDeed): Promise<void> {
   if (does === 'done' || phone.exchange.ringing.length > 0) await phone.agent(does);
 }
 
+const CONFIRMS = ['presses 1', 'presses 2', 'says yes', 'says no'];
+
 const AGENTS = Object.keys(AGENT) as AgentDeed[];
 
 /** What fits where the call is, so that calls reach deep. */
@@ -78,12 +86,17 @@ async function goOn(caller: Caller, way: string, by: number): Promise<void> {
   if (!record) return;
   if (isWithAgent(record.state)) return agent(caller, 'done');
   if (isPending(currentHandoff(record.state))) return agent(caller, AGENTS[by % AGENTS.length] ?? 'accepts');
+  if (caller.confirms) return INSTEAD[CONFIRMS[by % CONFIRMS.length] ?? '']?.(caller);
   if (input) return WAYS[way]?.(caller, ended(caller, wanted(caller, by)));
   return choose(caller, by, false);
 }
 
 /** What a caller does, or has done to them, in the middle of something. */
 const INSTEAD: Readonly<Record<string, Deed['does']>> = {
+  'presses 1': (caller) => caller.press('1'),
+  'presses 2': (caller) => caller.press('2'),
+  'says yes': (caller) => caller.say('yes'),
+  'says no': (caller) => caller.say('nein'),
   'presses 0': (caller) => caller.press('0'),
   'presses *0': (caller) => caller.press('*0'),
   'presses * and 0 together': (caller) => caller.pressTogether('*0'),
@@ -198,7 +211,12 @@ const DEEDS: readonly fc.WeightedArbitrary<Deed>[] = [
       ([input, n]) => `types ahead to ${input} (${n})`,
       async (caller, [input, n]) => {
         const { options } = MENU.inputs[input] ?? {};
-        const keys = keysTo(caller.page.name, caller.locale, ({ go }) => go.kind === 'input' && go.input === input);
+        const keys = keysTo(
+          caller.menu,
+          caller.page.name,
+          caller.locale,
+          ({ go }) => go.kind === 'input' && go.input === input,
+        );
         if (!options || keys === undefined || caller.input) return;
         const value = options.secret ? caller.kind.secret.valueFor(settle(options)) : wanted(caller, n);
         await Promise.all([...keys, ...value.replace(/[A-Z]/g, '')].map((key) => caller.press(key)));
@@ -223,6 +241,19 @@ const DEEDS: readonly fc.WeightedArbitrary<Deed>[] = [
       },
     ),
   },
+  {
+    weight: 1,
+    arbitrary: fc.constant(
+      deed('asks for an agent as often as anybody may', async (caller) => {
+        for (let times = 0; times < 14 && caller.isInCall; times++) {
+          await caller.press('0');
+          await caller.world.settled();
+          await agent(caller, 'busy');
+          await caller.world.settled();
+        }
+      }),
+    ),
+  },
   // Time
   {
     weight: 5,
@@ -243,6 +274,22 @@ const DEEDS: readonly fc.WeightedArbitrary<Deed>[] = [
     ),
   },
   // The call, and what carries it
+  {
+    weight: 4,
+    arbitrary: any(
+      fc.tuple(oneOf(['hangs up', 'is ended', 'is cut off', 'is closed']), oneOf(SAYS)),
+      ([how, text]) => `${how}, and is back saying "${text}"`,
+      async (caller, [how, text]) => {
+        const { phone, world } = caller;
+        if (how === 'hangs up') await phone?.hangUp();
+        else if (how === 'is ended') await phone?.end();
+        else await phone?.lose(how === 'is closed' ? 'closed' : 'broken');
+        await world.settled();
+        await phone?.back();
+        await caller.say(text);
+      },
+    ),
+  },
   {
     weight: 2,
     arbitrary: any(
@@ -267,15 +314,61 @@ const DEEDS: readonly fc.WeightedArbitrary<Deed>[] = [
   {
     weight: 2,
     arbitrary: any(
-      fc.record({ steps: fc.nat({ max: 30 }), downFor: fc.constantFrom(0, 3000, RINGS_FOR, 5 * RINGS_FOR) }),
-      ({ steps, downFor }) => `the process dies after ${steps} steps more, for ${downFor} ms`,
-      async ({ world }, { steps, downFor }) => {
-        world.downFor = downFor;
+      fc.record({
+        steps: fc.nat({ max: 30 }),
+        downFor: fc.constantFrom(0, 3000, RINGS_FOR, 5 * RINGS_FOR),
+        isOther: fc.boolean(),
+      }),
+      ({ steps, downFor, isOther }) =>
+        `the process dies after ${steps} steps more, for ${downFor} ms${isOther ? '; the next has another menu' : ''}`,
+      async ({ world }, { steps, downFor, isOther }) => {
+        world.next = { downFor, menu: isOther ? OTHER_MENU : MENU };
         world.process.life.endAfter(steps);
       },
     ),
   },
-  { weight: 1, arbitrary: fc.constant(deed('the bot is started again', ({ world }) => world.restart())) },
+  {
+    weight: 1,
+    arbitrary: any(
+      fc.boolean(),
+      (isOther) => `the bot is started again${isOther ? ' with another menu' : ''}`,
+      ({ world }, isOther) => world.restart(isOther ? OTHER_MENU : MENU),
+    ),
+  },
+  {
+    weight: 2,
+    arbitrary: any(
+      fc.boolean(),
+      (throws) => `from now on turns ${throws ? 'throw' : 'work'}`,
+      async ({ world }, throws) => {
+        world.judge.turnsThrow = throws;
+      },
+    ),
+  },
+  // An operator at the desk
+  {
+    weight: 2,
+    arbitrary: any(
+      fc.tuple(
+        fc.constantFrom(undefined, ...Object.keys(MENU.departments)),
+        fc.constantFrom(undefined, RINGS_FOR, A_DAY),
+      ),
+      ([department, ms]) => `an operator closes ${department ?? 'everything'} for ${ms ?? 'ever'}`,
+      ({ world }, [department, ms]) => {
+        const from = world.clock.now();
+        const until = ms === undefined ? {} : { until: from + ms };
+        return world.operate(({ closures }) => closures.close({ from, ...until, ...(department && { department }) }));
+      },
+    ),
+  },
+  {
+    weight: 1,
+    arbitrary: any(
+      fc.constantFrom(undefined, ...Object.keys(MENU.departments)),
+      (department) => `an operator opens ${department ?? 'everything'}`,
+      ({ world }, department) => world.operate(({ closures }) => closures.open(department, world.clock.now())),
+    ),
+  },
   // What a channel does, and should not
   {
     weight: 1,
@@ -333,5 +426,5 @@ export const anySteps: fc.Arbitrary<Step[]> = fc.array(
   fc
     .tuple(fc.oneof({ weight: 5, arbitrary: fc.constant(0) }, { weight: 1, arbitrary: fc.constant(1) }), anyDeed)
     .map(([who, does]): Step => ({ who, deed: does, toString: () => `${who === 0 ? '' : '[2] '}${does}` })),
-  { minLength: 1, maxLength: 14, size: 'max' },
+  { minLength: 1, maxLength: 12, size: 'max' },
 );

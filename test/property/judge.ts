@@ -16,6 +16,14 @@ const ERROR_LEVEL = 50;
 const asks = new Set(wordsOf(ASKS_FOR_SECRET));
 const asksToConfirm = new Set(wordsOf('keys-confirm'));
 
+/** How it begins to quote its caller: never in the log, and not even to a developer in a secret. */
+const QUOTES = 'could not work on';
+
+/** What a turn throws here on purpose. */
+class Fault extends Error {
+  override readonly name = 'Fault';
+}
+
 /** What the judge remembers of one call. */
 interface Chapter {
   record?: CallRecord;
@@ -32,6 +40,8 @@ export class Judge {
   /** What runs now, by call. */
   readonly #running = new Map<CallId, Turn>();
   readonly #taken = new Set<string>();
+  /** Everything that was said to anybody. */
+  readonly said = new Set<string>();
   /** How often a turn has left a call in each state. */
   readonly states = new Map<string, number>();
   #turns = 0;
@@ -62,14 +72,23 @@ export class Judge {
     onTurn: async (context, next) => {
       const turn = turnOf(context);
       this.#running.set(turn.call.id, turn);
+      const isApology = this.#thrown.has(turn.activity);
       try {
         await next();
+        if (this.turnsThrow && !isApology) throw new Fault(`${QUOTES} ${JSON.stringify(turn.activity.text)}`);
       } catch (error) {
-        this.blame(`a turn has thrown at ${turn.activity.type} ${turn.activity.name ?? ''}`, error);
+        this.#thrown.add(turn.activity);
+        if (!(error instanceof Fault))
+          this.blame(`a turn has thrown at ${turn.activity.type} ${turn.activity.name ?? ''}`, error);
         throw error;
       }
     },
   };
+
+  /** From now on, after the bot has done its part. It quotes what the caller said, as an error of a library may. */
+  turnsThrow = false;
+  /** Turns that have thrown so; their apology does not. */
+  readonly #thrown = new WeakSet<Activity>();
 
   /** The process has died: what it was about to commit it never will. */
   died(): void {
@@ -108,7 +127,9 @@ export class Judge {
   logged(line: string): void {
     const entry = JSON.parse(line);
     this.#hunt(`the log (${entry.msg})`, entry);
-    if (entry.level >= ERROR_LEVEL) this.blame(`an error was logged: ${entry.msg}`, JSON.stringify(entry.err));
+    if (line.includes(QUOTES)) this.blame('the log quotes a caller', entry.msg);
+    if (entry.level >= ERROR_LEVEL && entry.err?.type !== Fault.name)
+      this.blame(`an error was logged: ${entry.msg}`, JSON.stringify(entry.err));
   }
 
   blame(what: string, error: unknown): void {
@@ -141,6 +162,8 @@ export class Judge {
       isSecret,
       failed: false,
     };
+    const traces = commit.output.filter(({ activity }) => activity.type === 'trace');
+    if (isSecret && JSON.stringify(traces).includes(QUOTES)) this.blame('a trace quotes a secret', given.activity.text);
     const { turns, record, lastSecretAt } = chapter;
     const story: Story = { id: after.id, hidden: this.#hidden, record, turns, lastSecretAt };
     for (const [promise, holds] of Object.entries(INVARIANTS)) this.#try(promise, () => holds(turn, story));
@@ -149,6 +172,7 @@ export class Judge {
     if (isSecret) chapter.lastSecretAt = turn.at;
     const said = turn.sent.flatMap(({ type, text }) => (type === 'message' ? [text ?? ''] : []));
     if (said.length === 0) return;
+    for (const text of said) this.said.add(text);
     const goesOn = chapter.asksForSecret && said.some((text) => asksToConfirm.has(text));
     chapter.asksForSecret = goesOn || said.some((text) => asks.has(text));
   }

@@ -1,3 +1,4 @@
+import type { Menu } from '../../dialogs/menu.js';
 import { type App, createApp } from '../../src/app.js';
 import type { Line } from '../../src/call/line.js';
 import { createLog } from '../../src/log.js';
@@ -5,12 +6,13 @@ import type { ManualClock } from '../../src/phone/manualClock.js';
 import type { Store } from '../../src/storage/store.js';
 import type { Judge } from './judge.js';
 import { Life, MortalClock, mortalStore } from './life.js';
-import { CONFIG, LANGUAGE, MENU } from './setting.js';
+import { CONFIG, LANGUAGE } from './setting.js';
 
 /** What outlives a process of the bot. */
 export interface Around {
   readonly clock: ManualClock;
   readonly judge: Judge;
+  readonly menu: Menu;
   /** Opens what is stored, as a new process does. */
   open(): Promise<Store>;
   /** How to speak to a call over HTTP outside a turn. */
@@ -34,7 +36,7 @@ export class BotProcess {
       store: mortalStore(store, life, judge),
       log: createLog(CONFIG.logLevel, { write: (line) => judge.logged(line) }),
       language: LANGUAGE,
-      menu: MENU,
+      menu: around.menu,
       lineTo: (call) => around.lineTo(call.key.conversationId, process),
     });
     app.turns.adapter.use(judge.middleware);

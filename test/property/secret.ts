@@ -108,6 +108,9 @@ const NOISE: Readonly<Record<string, RegExp>> = {
   value: /^\{"state":"[a-z]+","message":"[a-z ]+"(?:,"HandoffId":"[0-9a-f-]{36}")?\}$/,
 };
 
+/** Lines and columns in a stack. */
+const PLACES = /:\d+:\d+/g;
+
 const DIGITS = new Map(
   [...LANGUAGE.keyWords.values()].flatMap(({ nameOf }) =>
     [...nameOf].flatMap(([key, name]) => (/\d/.test(key) ? [[name.toLowerCase(), key] as const] : [])),
@@ -122,7 +125,7 @@ export function digitRuns(thing: unknown): DigitRun[] {
     if (typeof value === 'number') return null;
     return typeof value === 'string' && NOISE[field]?.test(value) ? '' : value;
   });
-  return [...text.matchAll(RUN)].map(({ 0: run, 1: before, 2: after, index }) => ({
+  return [...text.replace(PLACES, '').matchAll(RUN)].map(({ 0: run, 1: before, 2: after, index }) => ({
     digits: digitsIn(run),
     text: text.slice(Math.max(0, index - SHOWN), index + run.length + SHOWN),
     alone: before !== undefined && after !== undefined,

@@ -55,22 +55,38 @@ function writeMenu(file: string): void {
   writeFileSync(file, String(document));
 }
 
-function readMenu(): { config: Config; language: Language; menu: Menu } {
+interface Setting {
+  readonly config: Config;
+  readonly language: Language;
+  readonly menu: Menu;
+  readonly otherMenu: Menu;
+}
+
+function readSetting(): Setting {
   const folder = mkdtempSync(join(tmpdir(), 'property-'));
   try {
     const file = join(folder, 'menu.yaml');
     writeMenu(file);
     const seconds = `${RINGS_FOR / 1000}`;
-    const settings = { ...NUMBERS, PORT: '0', LOG_LEVEL: 'trace', MENU_FILE: file, HANDOFF_TIMEOUT_SECONDS: seconds };
-    const config = readConfig(settings);
+    const config = readConfig({
+      ...NUMBERS,
+      AGENT: NUMBERS.AGENT_PHONE_NUMBER,
+      SECOND: NUMBERS.SALES_PHONE_NUMBER,
+      PORT: '0',
+      LOG_LEVEL: 'trace',
+      MENU_FILE: file,
+      HANDOFF_TIMEOUT_SECONDS: seconds,
+    });
     const language = loadLanguage(config);
-    return { config, language, menu: openMenu(config, language.prompts) };
+    const otherFile = join(ROOT, 'test', 'unit', 'dialogs', 'small.menu.yaml');
+    const otherMenu = openMenu({ ...config, menuFile: otherFile }, language.prompts);
+    return { config, language, menu: openMenu(config, language.prompts), otherMenu };
   } finally {
     rmSync(folder, { recursive: true });
   }
 }
 
-export const { config: CONFIG, language: LANGUAGE, menu: MENU } = readMenu();
+export const { config: CONFIG, language: LANGUAGE, menu: MENU, otherMenu: OTHER_MENU } = readSetting();
 
 /** The words of a prompt without placeholders, in every language. */
 export function wordsOf(prompt: string): string[] {

@@ -8,7 +8,7 @@ import {
   isWithAgent,
   nextDeadline,
 } from '../../src/call/call.js';
-import { MENU, RINGS_FOR } from './setting.js';
+import { MENU, OTHER_MENU, RINGS_FOR } from './setting.js';
 
 /** A caller is asked for nothing longer: a prompt with its reprompts, and the time for an answer (ten minutes at most). */
 const LONGEST_WAIT = 15 * 60_000;
@@ -127,5 +127,6 @@ function isSomewhere(call: CallRecord): void {
   assert.equal(bottom?.id, 'mainMenu');
   assert.ok(above.length <= 2, `${above.length} dialogs above the menu`);
   const menu = innermostMenu(call.state) ?? '';
-  assert.ok(Object.hasOwn(MENU.menus, menu), `the menu "${menu}" does not exist`);
+  // Of the one before, until a caller is heard by a process that has read another.
+  assert.ok(menu in MENU.menus || menu in OTHER_MENU.menus, `the menu "${menu}" does not exist`);
 }

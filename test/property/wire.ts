@@ -47,6 +47,11 @@ export class Wire implements Way {
     return randomUUID();
   }
 
+  /** A socket that both sides hold. */
+  get isOpen(): boolean {
+    return this.#line !== undefined && !this.#line.of.life.isOver;
+  }
+
   async open(ear: Ear): Promise<string> {
     this.#ear = ear;
     this.#line = undefined;

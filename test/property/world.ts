@@ -1,23 +1,33 @@
+import type { CallRecord } from '../../src/call/call.js';
 import type { Write } from '../../src/phone/captions.js';
 import { ManualClock } from '../../src/phone/manualClock.js';
+import type { Store } from '../../src/storage/store.js';
 import { Caller, type CallerKind } from './caller.js';
 import { Judge } from './judge.js';
 import type { Keeping, Kept } from './keeping.js';
 import { BotProcess } from './process.js';
+import { MENU } from './setting.js';
 import type { Wire } from './wire.js';
 
 /** A process that has taken over from another looks for what is overdue so often, in milliseconds (src/turn/sweep.ts). */
 const LOOKS_AFTER = 500;
 /** So often it may find nothing. */
-const MOST_LATE = 3;
+const MOST_LATE = 6;
+
+/** A database looks for what is overdue in its own time. */
+async function breathe(): Promise<void> {
+  for (let turn = 0; turn < 3; turn++) await new Promise((resolve) => setImmediate(resolve));
+}
 
 /** A bot, its callers and the time. */
 export class World {
   readonly clock: ManualClock;
   readonly judge: Judge;
   readonly callers: readonly Caller[];
-  /** How long the next process takes to be there when this one has died, in milliseconds. */
-  downFor = 0;
+  /** When this process has died: how long the next one takes to be there, in milliseconds, and what it offers. */
+  next = { downFor: 0, menu: MENU };
+  /** What this process offers. */
+  menu = MENU;
   #process: BotProcess | undefined;
   #restarting: Promise<void> | undefined;
 
@@ -44,6 +54,7 @@ export class World {
     this.#process = await BotProcess.start({
       clock: this.clock,
       judge: this.judge,
+      menu: this.menu,
       open: () => this.#kept.open(),
       lineTo: (conversationId, process) => this.#wireOf(conversationId)?.lineOf(process),
     });
@@ -66,6 +77,10 @@ export class World {
     } while (this.process.life.isOver);
     for (const caller of this.callers) await caller.settled();
     this.judge.check();
+    const left = this.#live().find(
+      ({ line, key }) => line === 'websocket' && !this.#wireOf(key.conversationId)?.isOpen,
+    );
+    if (left) throw new Error(`the socket of a call is gone, and it goes on: ${JSON.stringify(left)}`);
   }
 
   /** Leaps from one deadline to the next, which takes less than a heartbeat after the other. */
@@ -76,6 +91,7 @@ export class World {
       const now = this.clock.now();
       const due = this.#nextDeadline();
       late = due <= now ? late + 1 : 0;
+      if (late > 0) await breathe();
       if (late > MOST_LATE) throw new Error('a deadline has passed, and nothing has come of it');
       if (late === 0 && now >= end) return;
       this.clock.advance(late > 0 ? LOOKS_AFTER : Math.min(due, end) - now);
@@ -83,17 +99,27 @@ export class World {
     }
   }
 
+  /** An operator at the desk, beside the bot that runs. */
+  async operate(work: (store: Store) => Promise<unknown>): Promise<void> {
+    await this.process.life.outlast(work(this.process.app.store));
+  }
+
   /** SIGTERM, and another process. */
-  async restart(): Promise<void> {
+  async restart(menu = this.menu): Promise<void> {
     this.write('The bot is ended, and started again.');
     await this.process.life.outlast(this.process.app.close());
     await this.process.bury();
     for (const caller of this.callers) caller.wire.died('closed');
+    this.menu = menu;
     await this.start();
   }
 
   /** @throws what was wrong until then */
   async close(): Promise<void> {
+    for (const { key } of this.#live()) {
+      const { unsent } = await this.process.app.store.load(key);
+      if (unsent.length > 0) throw new Error(`never sent: ${JSON.stringify(unsent)}`);
+    }
     await this.process.life.outlast(this.process.app.close());
     this.judge.check();
   }
@@ -105,11 +131,13 @@ export class World {
   }
 
   async #restart(): Promise<void> {
-    this.write(`The process dies. (${this.downFor / 1000} seconds pass)`);
+    const { downFor, menu } = this.next;
+    this.write(`The process dies. (${downFor / 1000} seconds pass)`);
     await this.process.bury();
     this.judge.died();
     for (const caller of this.callers) caller.wire.died('broken');
-    this.clock.advance(this.downFor);
+    this.clock.advance(downFor);
+    this.menu = menu;
     await this.start();
     this.write('The bot is there again.');
     // What is overdue comes before anything that is sent now.
@@ -117,8 +145,11 @@ export class World {
   }
 
   #nextDeadline(): number {
-    const live = this.judge.records.filter(({ endedAt }) => endedAt === undefined);
-    return Math.min(...live.map(({ deadline }) => deadline ?? Number.POSITIVE_INFINITY));
+    return Math.min(...this.#live().map(({ deadline }) => deadline ?? Number.POSITIVE_INFINITY));
+  }
+
+  #live(): readonly CallRecord[] {
+    return this.judge.records.filter(({ endedAt }) => endedAt === undefined);
   }
 
   #wireOf(conversationId: string): Wire | undefined {
