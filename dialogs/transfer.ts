@@ -220,9 +220,9 @@ export class Transfer {
       target,
       requestedAt: turn.now,
       state: 'requested',
-      mayStillRing: true,
+      mayStillRing: false,
       ...(number && { pooled: 'held' }),
-      ...(stopsFirst(turn) ? { held: true } : { deadline: turn.now + this.noAnswerAfter }),
+      ...(stopsFirst(turn) && { delayed: true }),
     };
     // Where an earlier one may still ring it is called off; from now on this one is waited for.
     for (const earlier of state.handoffs) delete earlier.deadline;
@@ -230,21 +230,22 @@ export class Transfer {
     turn.events.push(handoffChanged(turn.call.id, handoff));
     const about = contextOf(handoff, state, turn.now);
     if (number) this.#reserve(turn, { number, handoff: handoff.id, context: storedContext(about) });
-    if (!handoff.held) await this.#send(context, handoff);
+    if (!handoff.delayed) await this.#send(context, handoff);
   }
 
   /** The recording has stopped, or did not in time: asks for the transfer that has waited for it, if there is one. */
   async release(context: TurnContext): Promise<void> {
     const turn = turnOf(context);
     const handoff = currentHandoff(turn.call.state);
-    if (!handoff?.held || !isPending(handoff)) return;
-    delete handoff.held;
-    handoff.deadline = turn.now + this.noAnswerAfter;
+    if (!handoff?.delayed || !isPending(handoff)) return;
+    delete handoff.delayed;
     await this.#send(context, handoff);
   }
 
   async #send(context: TurnContext, handoff: Handoff): Promise<void> {
     const { call, now } = turnOf(context);
+    handoff.mayStillRing = true;
+    handoff.deadline = now + this.noAnswerAfter;
     const value = initiateValue(handoff.target, contextOf(handoff, call.state, now));
     // The transcript is attached when the event is sent (src/turn/output.ts): no turn stores a second copy of the call.
     await context.sendActivity(EventFactory.createHandoffInitiation(context, value));

@@ -1,6 +1,7 @@
 import { ActivityHandler, type TurnContext } from 'botbuilder';
 import { type Dialog, DialogSet, type DialogState, DialogTurnStatus } from 'botbuilder-dialogs';
-import { areStray, markSecret } from '../dialogs/keys/secretMarks.js';
+import { asksForSecret } from '../dialogs/keys/keyInput.js';
+import { areStray, markSecret, markUnasked } from '../dialogs/keys/secretMarks.js';
 import type { CallLimits } from '../dialogs/limits.js';
 import { MainMenu, type MainMenuOptions } from '../dialogs/mainMenu.js';
 import type { Messages } from '../dialogs/message/messages.js';
@@ -126,7 +127,8 @@ export class TelephonyBot extends ActivityHandler {
     state.locale = this.parts.voice.localeFor(state.locale);
     // Before anything can go wrong: a turn that throws forgets what its dialogs have marked.
     if (activity.type !== 'message') return;
-    if (expectsSecret(state.dialog.dialogStack)) markSecret(context);
+    if (asksForSecret(state.dialog.dialogStack)) markSecret(context);
+    else if (expectsSecret(state.dialog.dialogStack)) markUnasked(context);
     else areStray(context);
   }
 

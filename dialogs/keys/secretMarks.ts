@@ -13,6 +13,11 @@ export function markSecret(context: TurnContext): void {
   turn.call.state.secretUntil = turn.now + STRAY_KEYS_WITHIN;
 }
 
+/** What the caller has said or pressed in this turn stays out of the transcript: it may be a secret that nobody has asked for yet. */
+export function markUnasked(context: TurnContext): void {
+  turnOf(context).secret = true;
+}
+
 /** Keys that still belong to a secret: not read, and not kept. */
 export function areStray(context: TurnContext): boolean {
   const turn = turnOf(context);

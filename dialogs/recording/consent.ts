@@ -26,12 +26,15 @@ export interface RecordingConsentParts {
 interface Step {
   /** Answers to the question that were none. */
   misses: number;
+  /** Who answers earlier has interrupted what was said before the question (milliseconds since the epoch). */
+  begins: number;
   /** Set when the question is answered: what the turn continues this dialog for. */
   waitsFor?: RecordingGoal;
 }
 
 const QUESTION = 'recording-consent';
 const ANSWER_WITHIN = 10_000;
+const NEXT_KEY_WITHIN = 4_000;
 /** Silence and nonsense are no consent: so often the question is asked. */
 const MOST_QUESTIONS = 2;
 const VERSION_LENGTH = 8;
@@ -59,7 +62,7 @@ export class RecordingConsent extends Dialog<RecordOptions> {
   override async continueDialog(dc: DialogContext): Promise<DialogTurnResult> {
     const { intents, recorder } = this.parts;
     const step = this.#step(dc);
-    const { activity, call } = turnOf(dc.context);
+    const { activity, call, now } = turnOf(dc.context);
     const isSilent = activity.type !== 'message';
     const intent = intents.recognise(readUtterance(activity), call.state.locale, '');
     if (step.waitsFor) {
@@ -69,6 +72,8 @@ export class RecordingConsent extends Dialog<RecordOptions> {
       return is === 'trying' && !isSilent ? Dialog.EndOfTurn : this.#goOn(dc, step.waitsFor, is);
     }
     if (isSilent) return this.#askAgain(dc, 'keys-nothing-heard');
+    // A key of a menu that is known by heart is no answer to a question that nobody has heard.
+    if (now < step.begins && intent.kind !== 'agent') return this.#question(dc);
     const answer = intent.kind === 'key' ? intent.key : intent.kind;
     switch (answer) {
       case 'agent':
@@ -82,7 +87,7 @@ export class RecordingConsent extends Dialog<RecordOptions> {
         this.#note(dc, 'refused');
         return this.#say(dc, 'recording-off');
       case WAY_OUT_BEGINS:
-        return this.#wait(dc, ANSWER_WITHIN);
+        return this.#wait(dc, NEXT_KEY_WITHIN);
       case 'nothing':
         return this.#askAgain(dc, 'keys-nothing-heard');
       default:
@@ -96,7 +101,7 @@ export class RecordingConsent extends Dialog<RecordOptions> {
   }
 
   async #ask(dc: DialogContext): Promise<DialogTurnResult> {
-    const { voice, recorder, mayRing } = this.parts;
+    const { recorder, mayRing } = this.parts;
     const { capabilities, call, events } = turnOf(dc.context);
     if (!capabilities.canRecord || mayRing(dc.context)) {
       const why = capabilities.canRecord ? 'a phone may still be ringing' : 'the channel can not record';
@@ -107,8 +112,7 @@ export class RecordingConsent extends Dialog<RecordOptions> {
       return this.#say(dc, 'recording-on');
     }
     this.#step(dc).misses = 0;
-    await voice.say(dc.context, QUESTION);
-    return this.#wait(dc, ANSWER_WITHIN);
+    return this.#question(dc);
   }
 
   async #askAgain(dc: DialogContext, because: string): Promise<DialogTurnResult> {
@@ -119,6 +123,12 @@ export class RecordingConsent extends Dialog<RecordOptions> {
       return this.#say(dc, 'recording-off');
     }
     await this.parts.voice.say(dc.context, because);
+    return this.#question(dc);
+  }
+
+  async #question(dc: DialogContext): Promise<DialogTurnResult> {
+    const { now, speaks = 0 } = turnOf(dc.context);
+    this.#step(dc).begins = now + speaks;
     await this.parts.voice.say(dc.context, QUESTION);
     return this.#wait(dc, ANSWER_WITHIN);
   }

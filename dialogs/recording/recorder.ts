@@ -127,12 +127,8 @@ export class Recorder {
     const is = progress(recording, 'on');
     const what = is === 'reached' ? 'recorded' : 'not';
     if (is === 'trying' || recording.told === what) return;
-    const spoken = turn.speaks ?? 0;
     await this.voice.say(context, wordsFor(recording));
     this.told(context, what);
-    // A caller who is asked something hears this first: their time begins when it has been said.
-    const { state } = turn.call;
-    if (state.answerBy !== undefined) state.answerBy += (turn.speaks ?? 0) - spoken;
   }
 }
 

@@ -61,8 +61,8 @@ export interface Handoff {
   deadline?: number;
   /** The target's phone may be ringing: no second one is called where a transfer can't be cancelled. */
   mayStillRing: boolean;
-  /** Not asked for yet: the recording of the call is being stopped first. */
-  held?: boolean;
+  /** Not asked for, or not yet: the recording of the call is stopped first. */
+  delayed?: boolean;
   /** How often the caller has been told that it may still ring, and has done nothing since. */
   toldRinging?: number;
   /** The caller has chosen to wait on: when the ringing stops they hear it at once. */

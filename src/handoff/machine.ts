@@ -87,7 +87,7 @@ function afterStatus(handoff: Handoff, status: HandoffStatus, now: number): Hand
 function afterEnd(handoff: Handoff, by: 'caller' | 'channel', now: number): Handoff {
   if (handoff.state === 'accepted') return settled(handoff, 'completed', now);
   // What was never asked for nobody has taken.
-  if (by === 'caller' || handoff.held) {
+  if (by === 'caller' || handoff.delayed) {
     if (isPending(handoff)) return { ...settled(handoff, 'cancelled', now), mayStillRing: false };
     return atRest(handoff);
   }
@@ -96,7 +96,7 @@ function afterEnd(handoff: Handoff, by: 'caller' | 'channel', now: number): Hand
 }
 
 function settled(handoff: Handoff, state: HandoffState, now: number): Handoff {
-  const { deadline: _, failure: __, held: ___, ...rest } = handoff;
+  const { deadline: _, failure: __, ...rest } = handoff;
   return { ...rest, state, settledAt: now };
 }
 

@@ -23,7 +23,7 @@ export function recordingGoal(
   if (endedAt !== undefined || !canRecord || isWithAgent(state)) return 'leave';
   const handoff = currentHandoff(state);
   // A transfer that has been asked for stops the recording by itself.
-  if (isPending(handoff)) return handoff?.held ? 'off' : 'leave';
+  if (isPending(handoff)) return handoff?.delayed ? 'off' : 'leave';
   // Somebody may still pick up, and recording is reported to block a transfer (botframework-telephony#110).
   if (state.handoffs.some(({ mayStillRing }) => mayStillRing)) return 'off';
   if (!consentIn(state.consents)) return 'off';

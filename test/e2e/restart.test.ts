@@ -106,7 +106,7 @@ describe('a bot that is killed and started again', () => {
     await restart();
     await until('the handoff', () => call.handoffs.length === 1);
     const { handoffs, recording } = (await stored(call))?.state ?? {};
-    assert.deepEqual([handoffs?.length, handoffs?.[0]?.held, recording?.phase], [1, undefined, 'unknown']);
+    assert.deepEqual([handoffs?.length, handoffs?.[0]?.delayed, recording?.phase], [1, undefined, 'unknown']);
   });
 
   it('goes on counting the silence of a caller: the default of their menu is chosen, once', async () => {

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { capabilitiesOf, TELEPHONY } from '../../src/channels/botframework/capabilities.js';
 import { DOCUMENTED } from '../../src/phone/exchange.js';
+import { RECORDING_DEEDS } from '../../src/recording/machine.js';
 import type { CallerKind } from './caller.js';
 import { anySteps, type Step } from './deeds.js';
 import { OPEN_DIGITS, SECRET_DIGITS, Secret } from './secret.js';
@@ -37,6 +38,12 @@ const anySecret = fc
   })
   .map(({ letters, sure, any }) => new Secret(letters, sure.map((digit, index) => `${digit}${any[index]}`).join('')));
 
+/** Recording mostly works. */
+const anyCommands = fc.oneof(
+  { weight: 3, arbitrary: fc.constant([]) },
+  { weight: 1, arbitrary: fc.subarray([...RECORDING_DEEDS]) },
+);
+
 const anyCaller: fc.Arbitrary<CallerKind> = fc
   .record({
     number: fc.constantFrom('+14255550100', '+14255550111', undefined),
@@ -44,21 +51,23 @@ const anyCaller: fc.Arbitrary<CallerKind> = fc
     way: fc.constantFrom(...Object.keys(WIRES)),
     secondTransfer: fc.constantFrom('ignored' as const, 'refused' as const, 'rings' as const),
     sendsStatus: fc.oneof({ weight: 4, arbitrary: fc.constant(true) }, { weight: 1, arbitrary: fc.constant(false) }),
+    refusesTo: anyCommands,
+    answersNo: anyCommands,
+    answersTwice: fc.boolean(),
     secret: anySecret,
   })
-  .map(({ number, locale, way, secondTransfer, sendsStatus, secret }) => ({
+  .map(({ number, locale, way, secret, ...behaviour }) => ({
     ...(number !== undefined && { number }),
     locale,
     wire: WIRES[way] as WireKind,
-    behaviour: { ...DOCUMENTED, secondTransfer, sendsStatus },
+    behaviour: { ...DOCUMENTED, ...behaviour },
     secret,
     toString: () =>
       [
         number ?? 'anonymous',
         locale,
         way,
-        `second transfer ${secondTransfer}`,
-        `status ${sendsStatus}`,
+        JSON.stringify(behaviour),
         `${secret}`,
       ].join(', '),
   }));

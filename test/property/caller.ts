@@ -5,6 +5,7 @@ import type { Menu, MenuPage } from '../../dialogs/menu.js';
 import { type CallRecord, innermostMenu } from '../../src/call/call.js';
 import type { Behaviour } from '../../src/phone/exchange.js';
 import { Phone } from '../../src/phone/phone.js';
+import { mistakeInSecret } from '../../src/phone/strictness.js';
 import type { Content } from '../../src/phone/telephony.js';
 import type { Secret } from './secret.js';
 import { Wire, type WireKind } from './wire.js';
@@ -103,6 +104,7 @@ export class Caller {
     for (const key of keys) {
       // The bot may hang up in between.
       if (!this.isInCall) return;
+      this.#guard();
       await this.phone?.press([key]);
     }
   }
@@ -113,7 +115,15 @@ export class Caller {
   }
 
   async say(text: string): Promise<void> {
+    this.#guard();
     if (this.isInCall) await this.phone?.say(text);
+  }
+
+  /** What belongs to a secret must not be recorded. */
+  #guard(): void {
+    const isAsked = this.isInCall && (this.input?.secret ?? false);
+    const mistake = this.phone && mistakeInSecret(isAsked, this.phone.commands.recorder);
+    if (mistake) this.phone?.mistakes.push(mistake);
   }
 
   async send(content: Content): Promise<void> {
@@ -130,9 +140,11 @@ export class Caller {
     await Promise.all(Array.from({ length: times }, () => this.wire.deliver(activity)));
   }
 
-  async settled(): Promise<void> {
-    await this.phone?.settled();
+  /** @returns whether the channel has sent anything by itself meanwhile */
+  async settled(): Promise<boolean> {
+    const arrived = (await this.phone?.settled()) ?? false;
     const mistake = this.phone?.mistakes[0];
     if (mistake) throw new Error(mistake);
+    return arrived;
   }
 }

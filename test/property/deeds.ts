@@ -77,6 +77,9 @@ async function agent({ phone }: Caller, does: AgentDeed): Promise<void> {
 }
 
 const CONFIRMS = ['presses 1', 'presses 2', 'says yes', 'says no'];
+async function answerLate({ phone }: Caller): Promise<void> {
+  await phone?.commands.answerLate();
+}
 
 const AGENTS = Object.keys(AGENT) as AgentDeed[];
 
@@ -223,6 +226,18 @@ const DEEDS: readonly fc.WeightedArbitrary<Deed>[] = [
       },
     ),
   },
+  // Recording
+  {
+    weight: 6,
+    arbitrary: fc.constant(
+      deed('agrees to be recorded', async (caller) => {
+        await caller.say(caller.locale === 'de-DE' ? 'Gespräch aufzeichnen' : 'Record this call.');
+        await caller.world.settled();
+        await caller.press('1');
+      }),
+    ),
+  },
+  { weight: 1, arbitrary: fc.constant(deed('the channel answers late', answerLate)) },
   // Agents
   { weight: 6, arbitrary: any(oneOf(AGENTS), (does) => `the agent's phone: ${does}`, agent) },
   {

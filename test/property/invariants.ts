@@ -1,10 +1,16 @@
 import assert from 'node:assert/strict';
+import { asksForSecret } from '../../dialogs/keys/keyInput.js';
 import type { KeyInputSettings } from '../../dialogs/keys/options.js';
 import { Message } from '../../dialogs/message/message.js';
+import { RecordingConsent } from '../../dialogs/recording/consent.js';
+import { expectsSecret, waitedFor } from '../../dialogs/recording/unrecorded.js';
 import { type CallRecord, isPending, isWithAgent } from '../../src/call/call.js';
+import { consentIn } from '../../src/recording/consent.js';
+import { reaches } from '../../src/recording/machine.js';
+import { deedNamed } from '../../src/recording/protocol.js';
 import { SECRET_MASK } from '../../src/transcript/redact.js';
 import { ANSWERED, PROMISES } from '../unit/bot/promises.js';
-import { MENU, NUMBERS } from './setting.js';
+import { CONFIG, MENU, NUMBERS } from './setting.js';
 import type { JudgedTurn, Story } from './turn.js';
 
 /** Throws an AssertionError for a turn after which it does not hold. */
@@ -12,6 +18,9 @@ type Invariant = (turn: JudgedTurn, story: Story) => void;
 
 /** Keys that come so soon after a secret still belong to it, in milliseconds. */
 const STRAY_WITHIN = 2000;
+
+/** Whoever is asked for consent and presses `*` may be about to press `*0`. */
+const AFTER_STAR = 4000;
 
 const isOver = (call: CallRecord | undefined) => call?.endedAt !== undefined;
 const pressed = ({ activity }: JudgedTurn) => activity.entities?.some(({ type }) => type === 'DTMF') ?? false;
@@ -27,13 +36,10 @@ export const INVARIANTS: Readonly<Record<string, Invariant>> = {
     if (activity.type !== 'message' || turn.sent.some(({ type }) => type === 'message')) return;
     if (isWithAgent(after.state) || isStray(turn, story)) return;
     if (isPending(before?.state.handoffs.at(-1)) && !capabilities.canSpeakWhileTransferring) return;
-    const { answerBy } = after.state;
+    const answerBy = waitsForChannel(after) ? after.state.recording?.command?.by : after.state.answerBy;
     assert.ok(answerBy !== undefined, 'not answered, and nothing waits for more');
     assert.ok(answerBy > at, 'the answer was due before');
-    assert.ok(
-      answerBy <= at + (inputOf(after)?.nextKeyWithin ?? messageWithin(after)),
-      `answered only in ${answerBy - at} ms`,
-    );
+    assert.ok(answerBy <= at + longestBetweenKeys(after), `answered only in ${answerBy - at} ms`);
   },
 
   'a silent caller is spoken to when an input has waited long enough': (turn) => {
@@ -76,6 +82,23 @@ export const INVARIANTS: Readonly<Record<string, Invariant>> = {
     }
   },
 
+  'recording is begun and resumed under consent, in no secret, and where nobody may pick up': (turn) => {
+    const { state, endedAt } = turn.after;
+    const { dialogStack } = state.dialog;
+    const deeds = turn.sent.map(({ type, name }) => (type === 'command' ? deedNamed(name) : undefined));
+    if (!deeds.some((deed) => deed === 'start' || deed === 'resume')) return;
+    assert.ok(turn.capabilities.canRecord && consentIn(state.consents), 'without consent');
+    assert.ok(!expectsSecret(dialogStack) && turn.at >= (state.secretUntil ?? 0), 'in a secret');
+    assert.ok(endedAt === undefined && !isWithAgent(state), 'not with the caller alone');
+    assert.ok(!state.handoffs.some((one) => isPending(one) || one.mayStillRing), 'somebody may pick up');
+  },
+
+  'a secret is asked for where the recording is known to be silent': ({ after }) => {
+    const { recording, dialog } = after.state;
+    if (isOver(after) || !asksForSecret(dialog.dialogStack)) return;
+    assert.ok(!recording || reaches(recording, 'quiet'), `it is ${recording?.phase}`);
+  },
+
   'only numbers of the configuration are dialled': ({ sent }) => {
     const dialled = sent.flatMap(({ name, value }) => (name === 'handoff.initiate' ? [value.TargetPhoneNumber] : []));
     for (const number of dialled) assert.ok((Object.values(NUMBERS) as string[]).includes(number), number);
@@ -110,6 +133,18 @@ export const INVARIANTS: Readonly<Record<string, Invariant>> = {
       .map(([promise, holds]): [string, Invariant] => [`a caller ${promise}`, (turn) => holds(turn, turn)]),
   ),
 };
+
+/** The channel has been told something about the recording, and what the caller does is not answered before. */
+function waitsForChannel({ state }: CallRecord): boolean {
+  return waitedFor(state.dialog.dialogStack) !== undefined;
+}
+
+/** So long more keys, or the channel, are waited for, in milliseconds. */
+function longestBetweenKeys(call: CallRecord): number {
+  if (waitsForChannel(call)) return CONFIG.commandTimeoutSeconds * 1000;
+  const top = call.state.dialog.dialogStack.at(-1) as { id?: string } | undefined;
+  return inputOf(call)?.nextKeyWithin ?? (top?.id === RecordingConsent.ID ? AFTER_STAR : messageWithin(call));
+}
 
 /** What the caller is asked for by keys or speech, if that is on top. */
 function inputOf({ state }: CallRecord): KeyInputSettings | undefined {

@@ -101,6 +101,9 @@ const NOISE: Readonly<Record<string, RegExp>> = {
   call: /^[0-9a-f]{20}\.\d+$/,
   conversationId: /^[0-9a-f-]{36}$/,
   HandoffId: /^[0-9a-f-]{36}$/,
+  commandId: /^[0-9a-f-]{36}$/,
+  // Of the words that a caller has agreed to.
+  version: /^[0-9a-f]{8}$/,
   handoff: /^[0-9a-f-]{36}$/,
   replyToId: /^[0-9a-f-]{36}$/,
   activityId: /^[0-9a-f-]{36}$/,

@@ -37,18 +37,21 @@ export const STATES: Readonly<Record<string, State>> = {
     },
   },
   'with an agent': {
-    when: 'an attempt was accepted; the bot is silent, and nothing wakes it but an input that was interrupted',
+    when: 'an attempt was accepted; the bot is silent, and nothing wakes it but an input or a command that was interrupted',
     is: ({ state }) => isWithAgent(state),
     holds: (call) => {
       assert.ok(!call.state.handoffs.some(isPending), 'somebody else is called');
-      assert.equal(call.deadline, call.state.answerBy, 'it is woken for a handoff');
+      const due = nextDeadline({ ...call.state, handoffs: [] });
+      assert.equal(call.deadline, due, 'it is woken for a handoff');
     },
   },
   transferring: {
-    when: 'the last attempt is requested, initiated or ringing; woken when it has rung long enough',
+    when: 'the last attempt is requested, initiated or ringing; woken when it has rung long enough, or the recording has not stopped before it',
     is: (call) => isPending(last(call)),
     holds: (call) => {
-      const { deadline, requestedAt } = last(call) ?? {};
+      const handoff = last(call);
+      const requestedAt = handoff?.requestedAt;
+      const deadline = handoff?.delayed ? call.state.recording?.command?.by : handoff?.deadline;
       assert.ok(deadline !== undefined && requestedAt !== undefined, 'nobody looks after the phone that rings');
       assert.ok(deadline <= call.updatedAt + RINGS_FOR, 'it may ring too long');
       assert.equal(call.state.answerBy, undefined, 'an input waits while a phone rings');

@@ -71,11 +71,12 @@ export class World {
 
   /** Resolves when nothing is being done any more. @throws what was wrong until then */
   async settled(): Promise<void> {
-    do {
+    for (let isAtRest = false; !isAtRest; ) {
       await this.alive();
       await this.process.life.outlast(this.process.app.settled());
-    } while (this.process.life.isOver);
-    for (const caller of this.callers) await caller.settled();
+      isAtRest = !this.process.life.isOver;
+      for (const caller of this.callers) if (await caller.settled()) isAtRest = false;
+    }
     this.judge.check();
     const left = this.#live().find(
       ({ line, key }) => line === 'websocket' && !this.#wireOf(key.conversationId)?.isOpen,

@@ -75,7 +75,8 @@ export class RecordedCall {
     for (let second = 0; second < 60; second++) await this.does((call) => call.pass(1000));
     const { record } = this.call;
     assert.equal(waitedFor(record.state.dialog.dialogStack), undefined, 'nobody waits any more');
-    assert.ok(!currentHandoff(record.state)?.held || !isPending(currentHandoff(record.state)), 'nothing is held back');
+    const handoff = currentHandoff(record.state);
+    assert.ok(!handoff?.delayed || !isPending(handoff), 'no transfer waits any more');
     const goal = this.#goal(record, this.call.now);
     const is = this.recorder.state;
     if (goal === 'off') assert.equal(is, 'off');

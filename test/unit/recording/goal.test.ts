@@ -32,7 +32,7 @@ describe('what is wanted of a recording', () => {
   });
 
   it('is silence before a transfer, and nothing while one is under way or an agent has the call', () => {
-    assert.equal(goal({ consents: AGREED, handoffs: [attempt('requested', { held: true })] }), 'off');
+    assert.equal(goal({ consents: AGREED, handoffs: [attempt('requested', { delayed: true })] }), 'off');
     for (const state of ['requested', 'initiated', 'ringing', 'accepted'] as const) {
       assert.equal(goal({ consents: AGREED, handoffs: [attempt(state)] }), 'leave');
     }
