@@ -5,6 +5,7 @@ import { AGENT, type AgentDeed } from '../../src/phone/exchange.js';
 import type { Content } from '../../src/phone/telephony.js';
 import type { Caller } from './caller.js';
 import { ended, WAYS, wanted } from './entering.js';
+import { LEAVING } from './leaving.js';
 import { OPEN_DIGITS } from './secret.js';
 import { MENU, OTHER_MENU, RINGS_FOR } from './setting.js';
 import { keysTo } from './ways.js';
@@ -238,6 +239,8 @@ const DEEDS: readonly fc.WeightedArbitrary<Deed>[] = [
     ),
   },
   { weight: 1, arbitrary: fc.constant(deed('the channel answers late', answerLate)) },
+  // What is left when nobody can be reached
+  ...LEAVING,
   // Agents
   { weight: 6, arbitrary: any(oneOf(AGENTS), (does) => `the agent's phone: ${does}`, agent) },
   {

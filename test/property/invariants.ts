@@ -156,5 +156,5 @@ function inputOf({ state }: CallRecord): KeyInputSettings | undefined {
 function messageWithin({ state }: CallRecord): number {
   const top = state.dialog.dialogStack.at(-1) as { id?: string; state?: { text: string } } | undefined;
   if (top?.id !== Message.ID) return 0;
-  return top.state?.text === '' ? 30_000 : 5_000;
+  return top.state?.text === '' ? 40_000 : 5_000;
 }
