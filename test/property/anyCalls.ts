@@ -62,14 +62,7 @@ const anyCaller: fc.Arbitrary<CallerKind> = fc
     wire: WIRES[way] as WireKind,
     behaviour: { ...DOCUMENTED, ...behaviour },
     secret,
-    toString: () =>
-      [
-        number ?? 'anonymous',
-        locale,
-        way,
-        JSON.stringify(behaviour),
-        `${secret}`,
-      ].join(', '),
+    toString: () => [number ?? 'anonymous', locale, way, JSON.stringify(behaviour), `${secret}`].join(', '),
   }));
 
 export const anyCalls: fc.Arbitrary<Calls> = fc.record({
