@@ -38,6 +38,8 @@ const NEXT_KEY_WITHIN = 4_000;
 /** Silence and nonsense are no consent: so often the question is asked. */
 const MOST_QUESTIONS = 2;
 const VERSION_LENGTH = 8;
+/** How long the bot speaks is estimated, rather too long (ssml/length.ts): so much of it at least. */
+const SURELY_SPEAKS = 0.8;
 /** Beside yes and no. */
 const AGREE = '1';
 const REFUSE = '2';
@@ -128,7 +130,7 @@ export class RecordingConsent extends Dialog<RecordOptions> {
 
   async #question(dc: DialogContext): Promise<DialogTurnResult> {
     const { now, speaks = 0 } = turnOf(dc.context);
-    this.#step(dc).begins = now + speaks;
+    this.#step(dc).begins = now + SURELY_SPEAKS * speaks;
     await this.parts.voice.say(dc.context, QUESTION);
     return this.#wait(dc, ANSWER_WITHIN);
   }
