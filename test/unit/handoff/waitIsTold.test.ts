@@ -30,7 +30,7 @@ describe('how long it usually takes', () => {
       await phone.finish();
     }
     const next = await asks();
-    assert.match(words(next), /connecting you with an agent\. It usually takes about 3 minutes\. Please stay/);
+    assert.match(words(next), /connecting you with an agent\. It usually takes about 3 minutes\. Please hold/);
     await next.finish();
     await app.close();
   });
