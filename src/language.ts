@@ -38,6 +38,11 @@ export function loadLanguage(
   });
 }
 
+/** The same with estimated lengths: what counts on seconds that pass does not depend on the voice that was measured. */
+export function withEstimatedLengths(language: Language): Language {
+  return { ...language, prompts: language.prompts.estimated() };
+}
+
 /** What is offered. @throws BotError `menu-invalid` with every mistake of the file. */
 export function openMenu({ menuFile, menuVariables }: Config, prompts: Prompts): Menu {
   return withMistakesTold(() => loadMenu(menuFile, menuVariables, prompts));

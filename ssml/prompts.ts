@@ -30,6 +30,7 @@ export class Prompts {
   private constructor(
     languages: ReadonlyMap<string, Language>,
     private readonly interruptedBy: ReadonlyMap<string, BargeIn>,
+    private readonly lengthIs: 'measured' | 'estimated' = 'measured',
   ) {
     this.#languages = languages;
     this.locales = [...languages.keys()];
@@ -85,7 +86,13 @@ export class Prompts {
    * @throws {PromptError} for a prompt that no locale has
    */
   length(id: string, locale: string, values?: Readonly<Record<string, string>>): number {
-    return this.#template(id, locale).length(values);
+    const template = this.#template(id, locale);
+    return this.lengthIs === 'measured' ? template.length(values) : template.estimate(values);
+  }
+
+  /** The same prompts as if no length had been measured: whoever counts on times does not depend on a voice. */
+  estimated(): Prompts {
+    return new Prompts(this.#languages, this.interruptedBy, 'estimated');
   }
 
   /** Whether exactly this locale has a document for the prompt. */

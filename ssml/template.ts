@@ -31,6 +31,7 @@ export class Template {
   /** Whether its length was measured, and not only estimated. */
   readonly isMeasured: boolean;
   readonly #pieces: Pieces;
+  readonly #estimate: Length;
   readonly #length: Length;
   /** What is said, where nothing is filled in. */
   readonly #fixed: Speech | undefined;
@@ -52,11 +53,11 @@ export class Template {
     this.voice = attributeOf(tokens, 'voice', 'name') ?? '';
     this.#pieces = write(slotted);
     this.#fixed = this.placeholders.length === 0 ? Object.freeze(fill(this.#pieces, {})) : undefined;
-    const estimate = measure(slotted);
+    this.#estimate = measure(slotted);
     const { measured } = language;
     const ms = measured?.hash === hashOf(this.render(this.examples).speak) ? measured.ms : undefined;
     this.isMeasured = ms !== undefined;
-    this.#length = ms === undefined ? estimate : correctedBy(estimate, ms, this.examples);
+    this.#length = ms === undefined ? this.#estimate : correctedBy(this.#estimate, ms, this.examples);
   }
 
   /**
@@ -79,6 +80,11 @@ export class Template {
    */
   length(values: Readonly<Record<string, string>> = {}): number {
     return lengthWith(this.#length, values);
+  }
+
+  /** The same as if nothing had been measured. */
+  estimate(values: Readonly<Record<string, string>> = {}): number {
+    return lengthWith(this.#estimate, values);
   }
 
   #misuse(what: string): PromptError {

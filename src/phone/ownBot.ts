@@ -3,7 +3,7 @@ import { type App, createApp } from '../app.js';
 import type { E164 } from '../call/phoneNumber.js';
 import { type Config, readConfig } from '../config.js';
 import { BotError } from '../errors.js';
-import { type Language, loadLanguage } from '../language.js';
+import { type Language, loadLanguage, withEstimatedLengths } from '../language.js';
 import { withEveryMistake } from '../mistakes.js';
 import { MemoryStore } from '../storage/memory/store.js';
 import type { Write } from './captions.js';
@@ -22,7 +22,8 @@ import { OverWebSocket } from './webSocket.js';
 const languages = new Map<string, Language>();
 
 function languageOf(config: Config): Language {
-  const language = languages.get(config.defaultLocale) ?? loadLanguage(config);
+  // Seconds that pass in a script mean the same whatever voice was measured since.
+  const language = languages.get(config.defaultLocale) ?? withEstimatedLengths(loadLanguage(config));
   languages.set(config.defaultLocale, language);
   return language;
 }

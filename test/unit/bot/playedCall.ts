@@ -12,7 +12,7 @@ import type { Turn } from '../../../src/call/turn.js';
 import { TELEPHONY } from '../../../src/channels/botframework/capabilities.js';
 import { openConversation } from '../../../src/conversation.js';
 import type { HandoffId } from '../../../src/handoff/protocol.js';
-import { loadLanguage } from '../../../src/language.js';
+import { loadLanguage, withEstimatedLengths } from '../../../src/language.js';
 import { ROOT } from '../../../src/root.js';
 import { TurnAdapter } from '../../../src/turn/adapter.js';
 import { type SelfEvent, SelfEvents } from '../../../src/turn/selfEvents.js';
@@ -24,7 +24,7 @@ export const RINGS_FOR = 20_000;
 /** How long these calls may go on. */
 export const LIMITS = { maxSilenceSeconds: 120, maxCallMinutes: 60 };
 
-const language = loadLanguage({ defaultLocale: 'en-US' });
+const language = withEstimatedLengths(loadLanguage({ defaultLocale: 'en-US' }));
 /** Every department has two targets; those that `0` reaches are called in this order. */
 export const [FIRST, SECOND] = ['+14251231231', '+14251231232'];
 const menu = loadMenu(

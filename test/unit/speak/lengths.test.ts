@@ -33,6 +33,13 @@ describe('the measured length of a prompt', () => {
     assert.equal(load().length('goodbye', 'en-US'), 100);
   });
 
+  it('can be left out of account, by whoever must not depend on a voice', async () => {
+    const estimate = load().length('goodbye', 'en-US');
+    await measure();
+    assert.equal(load().estimated().length('goodbye', 'en-US'), estimate);
+    assert.equal(load().estimated().say('goodbye', 'en-US').text, 'Goodbye.');
+  });
+
   it('holds for the document that was measured: a changed one is estimated again', async () => {
     const estimate = load().length('goodbye', 'en-US');
     await measure();
