@@ -73,12 +73,16 @@ export class HttpChannel {
       ...(authorization && { authorization }),
     };
     return new Promise((resolve, reject) => {
-      const sending = request(url, { method: 'POST', headers, agent: this.#agent }, (response) => {
-        response.resume();
-        response.on('end', () => resolve({ status: response.statusCode ?? 0 }));
-      });
-      sending.on('error', reject);
-      sending.end(body);
+      const send = () => {
+        const sending = request(url, { method: 'POST', headers, agent: this.#agent }, (response) => {
+          response.resume();
+          response.on('end', () => resolve({ status: response.statusCode ?? 0 }));
+        });
+        // A kept connection that the bot has closed meanwhile, as it may.
+        sending.on('error', (error) => (sending.reusedSocket ? send() : reject(error)));
+        sending.end(body);
+      };
+      send();
     });
   }
 
