@@ -2,7 +2,7 @@
 import type { Activity } from 'botframework-schema';
 import type { DigitRun } from '../call/call.js';
 import { type Bounds, cardSpans, LONGEST } from './card.js';
-import { type DigitToken, digitsOf, groupBounds, readDigits } from './digits.js';
+import { type DigitToken, digitsOf, groupBounds, mostDigits, readDigits } from './digits.js';
 
 /** What one entry gave to a card number. */
 export interface FoundPart {
@@ -38,7 +38,8 @@ export function extendRun(
   activity: Partial<Activity>,
 ): { run?: DigitRun; found?: FoundCard } {
   if (activity.type !== 'message') return run ? { run } : {};
-  const tokens = readDigits(activity.text ?? '');
+  const text = activity.text ?? '';
+  const tokens = mostDigits(text) === 0 ? [] : readDigits(text);
   const held = run?.parts ?? [];
   if (tokens.length === 0) {
     const pauses = held.slice(1 - PATIENCE).filter(({ digits }) => digits === '').length;

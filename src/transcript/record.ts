@@ -54,7 +54,11 @@ export function recordActivity(activity: Partial<Activity>, place: Place): Trans
     membersRemoved: members(activity.membersRemoved),
     replyToId: bound(activity.replyToId),
   };
-  const told = Object.fromEntries(Object.entries(kept).filter(([, field]) => field !== undefined));
+  const told: Record<string, unknown> = {};
+  for (const field in kept) {
+    const value = kept[field as keyof typeof kept];
+    if (value !== undefined) told[field] = value;
+  }
   return { ...place, activity: told };
 }
 

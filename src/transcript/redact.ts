@@ -1,8 +1,8 @@
 /** What never stays in a transcript: card numbers within one entry, and what was collected as secret. */
-import type { ChannelAccount } from 'botframework-schema';
+import type { Activity, ChannelAccount } from 'botframework-schema';
 import type { TranscriptEntry } from '../call/call.js';
 import { type Bounds, cardSpans, LONGEST, passesLuhn, SHORTEST, type Span } from './card.js';
-import { type DigitToken, digitsOf, maskDigits, readDigits } from './digits.js';
+import { type DigitToken, digitsOf, maskDigits, mostDigits, readDigits } from './digits.js';
 
 /** Stands for a card number. It keeps no digit, so that it can never be put together with another one's. */
 export const CARD_MASK = '[card number]';
@@ -26,6 +26,7 @@ export function redactText(text: string): string {
  * they are: a caller's number of 13 digits may look like a card's.
  */
 export function redactEntry(entry: TranscriptEntry): { entry: TranscriptEntry; cards: readonly string[] } {
+  if (!mayHoldCard(entry.activity)) return { entry, cards: [] };
   const cards: string[] = [];
   const redact = (text: string) => {
     const redacted = redactCards(text);
@@ -70,7 +71,16 @@ export function mapStrings(value: unknown, change: (text: string) => string): un
   return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, mapStrings(item, change)]));
 }
 
+/** False for nearly every entry: then nothing needs to be taken apart. */
+function mayHoldCard({ text, value, name, code, from, recipient, membersAdded, membersRemoved }: Partial<Activity>) {
+  const may = (written: string | undefined) => written !== undefined && mostDigits(written) >= SHORTEST;
+  if (value !== undefined || may(text) || may(name) || may(code) || may(from?.name) || may(recipient?.name))
+    return true;
+  return Boolean(membersAdded?.some((one) => may(one.name)) || membersRemoved?.some((one) => may(one.name)));
+}
+
 function redactCards(text: string): { text: string; cards: string[] } {
+  if (mostDigits(text) < SHORTEST) return { text, cards: [] };
   const tokens = readDigits(text);
   const digits = digitsOf(tokens);
   if (digits.length < SHORTEST) return { text, cards: [] };

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import { digitsOf, maskDigits, readDigits } from '../../../src/transcript/digits.js';
+import { digitsOf, maskDigits, mostDigits, readDigits } from '../../../src/transcript/digits.js';
 import { WAYS } from './cards.js';
 
 describe('Digits in what was said', () => {
@@ -28,6 +28,60 @@ describe('Digits in what was said', () => {
       assert.equal(digitsOf(readDigits(said)), digits);
     });
   }
+
+  it('is never said to find fewer than it finds', () => {
+    const uuid = '550e8400-e29b-41d4-a716-44665544abcd';
+    const pieces = fc.constantFrom(
+      ...cases.map(([said]) => said),
+      ...[
+        'double',
+        'treble',
+        'viermal',
+        'oh',
+        'for',
+        'one',
+        'zwo',
+        'forty',
+        'einundvierzig',
+        'Zoë',
+        'the',
+        'x',
+        'é',
+        '½',
+      ],
+      ...[
+        '5',
+        '42',
+        '٤',
+        '４',
+        ' ',
+        '-',
+        '–',
+        ', ',
+        '+',
+        '(',
+        ')',
+        'abcdef12-',
+        'ABCDABCD-abcd-',
+        uuid,
+        '+14255550100',
+      ],
+    );
+    const text = fc.array(fc.oneof(pieces, fc.string({ unit: 'grapheme', maxLength: 3 })), { maxLength: 30 });
+    fc.assert(
+      fc.property(text, fc.constantFrom('', ' '), (parts, between) => {
+        const said = parts.join(between);
+        assert.ok(mostDigits(said) >= digitsOf(readDigits(said)).length, said);
+      }),
+      { numRuns: 2000 },
+    );
+  });
+
+  it('is told at once for what people mostly say', () => {
+    assert.equal(mostDigits('Please press 1 for billing, or say what you need.'), 2);
+    assert.equal(mostDigits('I would like to talk to somebody about my bill'), 2);
+    assert.equal(mostDigits('Guten Tag, ich möchte jemanden sprechen'), 0);
+  });
 
   it('takes "oh", "to" and "for" for words unless digits stand beside them', () => {
     for (const said of ['Oh.', 'oh, sorry', 'I want to pay for it', 'to', 'oh I see']) {
