@@ -6,6 +6,9 @@ import { hangUp } from './hangUp.js';
 import { readUtterance } from './utterance.js';
 import type { Voice } from './voice.js';
 
+/** A limit that a caller is told about. */
+export type ToldLimit = Exclude<PassedLimit, 'agent'>;
+
 /** Ends calls that nobody else ends (src/call/limits.ts), and says so where a caller is there to hear it. */
 export class CallLimits {
   constructor(
@@ -18,7 +21,7 @@ export class CallLimits {
    *
    * @returns what the caller has to be told about (`tell`)
    */
-  take(context: TurnContext): Exclude<PassedLimit, 'agent'> | undefined {
+  take(context: TurnContext): ToldLimit | undefined {
     const turn = turnOf(context);
     const { id, state, endedAt } = turn.call;
     const passed = endedAt === undefined ? passedLimit(state, turn.now) : undefined;
@@ -44,7 +47,7 @@ export class CallLimits {
   }
 
   /** Tells the caller, and hangs up where it is time. */
-  async tell(context: TurnContext, passed: Exclude<PassedLimit, 'agent'>): Promise<void> {
+  async tell(context: TurnContext, passed: ToldLimit): Promise<void> {
     if (passed === 'warning') return this.voice.say(context, 'time-nearly-over');
     await this.voice.say(context, passed === 'silence' ? 'silence-goodbye' : 'time-over');
     await hangUp(context, this.voice, 'goodbye');

@@ -2,7 +2,7 @@ import { ActivityHandler, type TurnContext } from 'botbuilder';
 import { type Dialog, DialogSet, type DialogState, DialogTurnStatus } from 'botbuilder-dialogs';
 import { asksForSecret } from '../dialogs/keys/keyInput.js';
 import { areStray, markSecret, markUnasked } from '../dialogs/keys/secretMarks.js';
-import type { CallLimits } from '../dialogs/limits.js';
+import type { CallLimits, ToldLimit } from '../dialogs/limits.js';
 import { MainMenu, type MainMenuOptions } from '../dialogs/mainMenu.js';
 import type { Messages } from '../dialogs/message/messages.js';
 import { RecordingConsent } from '../dialogs/recording/consent.js';
@@ -95,7 +95,7 @@ export class TelephonyBot extends ActivityHandler {
     const hangsUp = shutsDown(turn);
     const about = await this.#take(context);
     const passed = limits.take(context);
-    if (passed) await limits.tell(context, passed);
+    if (passed) await this.#tellLimit(context, passed);
     const { state, endedAt } = turn.call;
     // It is not waited for once more, also where nothing can be said.
     if (state.answerBy !== undefined && state.answerBy <= turn.now) stopWaiting(context);
@@ -241,10 +241,10 @@ export class TelephonyBot extends ActivityHandler {
     const hangsUp = shutsDown(turnOf(context));
     const about = await this.#take(context);
     const passed = limits.take(context);
-    if (passed && passed !== 'warning') return limits.tell(context, passed);
+    if (passed && passed !== 'warning') return this.#tellLimit(context, passed);
     if (about) await this.#goTo(context, await transfer.answer(context, about));
     await this.#silence(context);
-    if (passed) await limits.tell(context, passed);
+    if (passed) await this.#tellLimit(context, passed);
     if (hangsUp) await voice.say(context, 'shutting-down');
   }
 
@@ -257,6 +257,11 @@ export class TelephonyBot extends ActivityHandler {
     if (endedAt !== undefined || isWithAgent(state) || isPending(currentHandoff(state))) return;
     const dc = await this.#dialogs.createContext(context);
     await dc.continueDialog();
+  }
+
+  async #tellLimit(context: TurnContext, passed: ToldLimit): Promise<void> {
+    if (passed !== 'warning') this.parts.messages.keepUnfinished(turnOf(context));
+    await this.parts.limits.tell(context, passed);
   }
 
   async #ended(context: TurnContext, event: Ending): Promise<void> {

@@ -10,8 +10,17 @@ const AFTER = 6000;
 
 const answerBy = (call: PlayedCall) => call.record.state.answerBy;
 
+/** Milliseconds that a fast voice needs for a word: 200 words a minute. */
+const FAST = 300;
+
+/** How long words take, at least. */
+const fast = (words: string) => words.split(/\s+/).filter(Boolean).length * FAST;
+
 /** How long everything takes that was said since the last deed began, at least. */
-function spoken(call: PlayedCall): number {
+const spoken = (call: PlayedCall) => fast(call.said);
+
+/** The same, at most: the estimate is rather too long. */
+function spokenAtMost(call: PlayedCall): number {
   const documents = call.lately.flatMap(({ speak }) => (speak ? [spokenLength(speak)] : []));
   return documents.reduce((sum, ms) => sum + ms, 0);
 }
@@ -35,14 +44,20 @@ describe('the time that a caller has in a menu', () => {
     call.channel = 'refuses';
     await call.press('0');
     assert.match(call.said, /connecting you.*trying someone else.*couldn't start the transfer.*To try again/);
-    assert.ok((answerBy(call) ?? 0) >= call.now + spoken(call) + AFTER);
+    const [, ...refused] = call.turns.slice(-3);
+    assert.equal(refused.length, 2);
+    for (const { before, after, sent } of refused) {
+      const words = sent.map(({ text }) => text ?? '').join(' ');
+      assert.ok((after.state.speaksUntil ?? 0) >= (before?.state.speaksUntil ?? 0) + fast(words), words);
+    }
+    assert.ok((answerBy(call) ?? 0) >= (call.record.state.speaksUntil ?? 0) + AFTER);
   });
 
   it('does not begin with what the caller has interrupted', async () => {
     const call = await PlayedCall.begun();
     await call.press('1');
     const fromHere = (answerBy(call) ?? 0) - call.now;
-    assert.ok(fromHere < spoken(call) + AFTER + 2000, `${fromHere} ms`);
+    assert.ok(fromHere < spokenAtMost(call) + AFTER + 2000, `${fromHere} ms`);
   });
 
   it('is not moved by what is no answer', async () => {
