@@ -3,14 +3,18 @@ import { capabilitiesOf, TELEPHONY } from '../../src/channels/botframework/capab
 import { DOCUMENTED } from '../../src/phone/exchange.js';
 import { RECORDING_DEEDS } from '../../src/recording/machine.js';
 import type { CallerKind } from './caller.js';
-import { anySteps, type Step } from './deeds.js';
 import { OPEN_DIGITS, SECRET_DIGITS, Secret } from './secret.js';
+import { anySteps, type Step } from './steps.js';
 import type { WireKind } from './wire.js';
 
 /** Two callers of one bot, and what they do. */
 export interface Calls {
   readonly callers: readonly CallerKind[];
+  /** Everybody is asked after the greeting whether they may be recorded. */
+  readonly asksToRecord: boolean;
   readonly steps: readonly Step[];
+  /** What comes then. */
+  readonly ending: 'everybody is silent' | 'everybody hangs up';
 }
 
 const WIRES: Readonly<Record<string, WireKind>> = {
@@ -38,10 +42,11 @@ const anySecret = fc
   })
   .map(({ letters, sure, any }) => new Secret(letters, sure.map((digit, index) => `${digit}${any[index]}`).join('')));
 
-/** Recording mostly works. */
-const anyCommands = fc.oneof(
+const rarely = fc.oneof({ weight: 4, arbitrary: fc.constant(false) }, { weight: 1, arbitrary: fc.constant(true) });
+/** Of what a channel is told to do with the recording: mostly none. */
+const someDeeds = fc.oneof(
   { weight: 3, arbitrary: fc.constant([]) },
-  { weight: 1, arbitrary: fc.subarray([...RECORDING_DEEDS]) },
+  { weight: 1, arbitrary: fc.subarray([...RECORDING_DEEDS], { minLength: 1 }) },
 );
 
 const anyCaller: fc.Arbitrary<CallerKind> = fc
@@ -50,10 +55,10 @@ const anyCaller: fc.Arbitrary<CallerKind> = fc
     locale: fc.constantFrom('en-US', 'de-DE', 'fr-FR'),
     way: fc.constantFrom(...Object.keys(WIRES)),
     secondTransfer: fc.constantFrom('ignored' as const, 'refused' as const, 'rings' as const),
-    sendsStatus: fc.oneof({ weight: 4, arbitrary: fc.constant(true) }, { weight: 1, arbitrary: fc.constant(false) }),
-    refusesTo: anyCommands,
-    answersNo: anyCommands,
-    answersTwice: fc.boolean(),
+    sendsStatus: rarely.map((not) => !not),
+    refusesTo: someDeeds,
+    answersNo: someDeeds,
+    answersTwice: rarely,
     secret: anySecret,
   })
   .map(({ number, locale, way, secret, ...behaviour }) => ({
@@ -62,10 +67,12 @@ const anyCaller: fc.Arbitrary<CallerKind> = fc
     wire: WIRES[way] as WireKind,
     behaviour: { ...DOCUMENTED, ...behaviour },
     secret,
-    toString: () => [number ?? 'anonymous', locale, way, JSON.stringify(behaviour), `${secret}`].join(', '),
+    toString: () => [number ?? 'anonymous', locale, way, JSON.stringify(behaviour), secret].join(', '),
   }));
 
 export const anyCalls: fc.Arbitrary<Calls> = fc.record({
   callers: fc.tuple(anyCaller, anyCaller),
+  asksToRecord: rarely,
   steps: anySteps,
+  ending: fc.constantFrom('everybody is silent', 'everybody hangs up'),
 });

@@ -2,7 +2,7 @@ import type { DialogInstance } from 'botbuilder-dialogs';
 import type { KeyInputSettings } from '../../dialogs/keys/options.js';
 import type { GatherState } from '../../dialogs/keys/step.js';
 import type { Menu, MenuPage } from '../../dialogs/menu.js';
-import { type CallRecord, innermostMenu } from '../../src/call/call.js';
+import { type CallRecord, currentHandoff, type Handoff, innermostMenu } from '../../src/call/call.js';
 import type { Behaviour } from '../../src/phone/exchange.js';
 import { Phone } from '../../src/phone/phone.js';
 import { mistakeInSecret } from '../../src/phone/strictness.js';
@@ -35,6 +35,9 @@ export class Caller {
     this.wire = new Wire(world, kind.wire);
   }
 
+  /** Each of their calls, by conversation. */
+  readonly phones = new Map<string, Phone>();
+
   get isInCall(): boolean {
     return this.phone !== undefined && !this.phone.isOver;
   }
@@ -51,6 +54,17 @@ export class Caller {
   /** What the caller is asked for, if that is on top. */
   get input(): KeyInputSettings | undefined {
     return this.#asked?.settings;
+  }
+
+  /** The dialog that lies above the menu, by its id. */
+  get part(): string | undefined {
+    const stack = this.record?.state.dialog.dialogStack as readonly DialogInstance[] | undefined;
+    return stack && stack.length > 1 ? stack.at(-1)?.id : undefined;
+  }
+
+  /** The attempt under way, or the last one. */
+  get handoff(): Handoff | undefined {
+    return this.record && currentHandoff(this.record.state);
   }
 
   /** What they have entered is read back to them. */
@@ -89,6 +103,7 @@ export class Caller {
     });
     const dialled = this.phone.dial();
     this.wires.set(this.phone.conversationId, this.wire);
+    this.phones.set(this.phone.conversationId, this.phone);
     await dialled;
   }
 
@@ -115,14 +130,14 @@ export class Caller {
   }
 
   async say(text: string): Promise<void> {
+    if (!this.isInCall) return;
     this.#guard();
-    if (this.isInCall) await this.phone?.say(text);
+    await this.phone?.say(text);
   }
 
   /** What belongs to a secret must not be recorded. */
   #guard(): void {
-    const isAsked = this.isInCall && (this.input?.secret ?? false);
-    const mistake = this.phone && mistakeInSecret(isAsked, this.phone.commands.recorder);
+    const mistake = this.phone && mistakeInSecret(this.input?.secret ?? false, this.phone.commands.recorder);
     if (mistake) this.phone?.mistakes.push(mistake);
   }
 
@@ -140,11 +155,14 @@ export class Caller {
     await Promise.all(Array.from({ length: times }, () => this.wire.deliver(activity)));
   }
 
-  /** @returns whether the channel has sent anything by itself meanwhile */
+  /** @returns whether something has arrived meanwhile, so that the bot may be at work again */
   async settled(): Promise<boolean> {
-    const arrived = (await this.phone?.settled()) ?? false;
-    const mistake = this.phone?.mistakes[0];
-    if (mistake) throw new Error(mistake);
-    return arrived;
+    let hasArrived = false;
+    for (const phone of this.phones.values()) {
+      hasArrived = (await phone.settled()) || hasArrived;
+      const [mistake] = phone.mistakes;
+      if (mistake) throw new Error(mistake);
+    }
+    return hasArrived;
   }
 }

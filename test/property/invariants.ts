@@ -4,23 +4,29 @@ import type { KeyInputSettings } from '../../dialogs/keys/options.js';
 import { Message } from '../../dialogs/message/message.js';
 import { RecordingConsent } from '../../dialogs/recording/consent.js';
 import { expectsSecret, waitedFor } from '../../dialogs/recording/unrecorded.js';
-import { type CallRecord, isPending, isWithAgent } from '../../src/call/call.js';
+import { type CallRecord, isAsked, isPending, isWithAgent } from '../../src/call/call.js';
 import { consentIn } from '../../src/recording/consent.js';
 import { reaches } from '../../src/recording/machine.js';
 import { deedNamed } from '../../src/recording/protocol.js';
 import { SECRET_MASK } from '../../src/transcript/redact.js';
 import { ANSWERED, PROMISES } from '../unit/bot/promises.js';
-import { CONFIG, MENU, NUMBERS } from './setting.js';
+import { CONFIG, MENU, NUMBERS, POOL } from './setting.js';
 import type { JudgedTurn, Story } from './turn.js';
 
 /** Throws an AssertionError for a turn after which it does not hold. */
 type Invariant = (turn: JudgedTurn, story: Story) => void;
 
-/** Keys that come so soon after a secret still belong to it, in milliseconds. */
-const STRAY_WITHIN = 2000;
-
 /** Whoever is asked for consent and presses `*` may be about to press `*0`. */
 const AFTER_STAR = 4000;
+
+/** Whoever leaves a message and stops speaking. */
+const AFTER_WORDS = 5000;
+
+/** Until a voice begins to speak, in milliseconds (dialogs/waiting.ts). */
+const BEFORE_SPEAKING = 1500;
+
+/** Keys that come so soon after a secret still belong to it, in milliseconds. */
+const STRAY_WITHIN = 2000;
 
 const isOver = (call: CallRecord | undefined) => call?.endedAt !== undefined;
 const pressed = ({ activity }: JudgedTurn) => activity.entities?.some(({ type }) => type === 'DTMF') ?? false;
@@ -37,26 +43,47 @@ export const INVARIANTS: Readonly<Record<string, Invariant>> = {
     if (isWithAgent(after.state) || isStray(turn, story)) return;
     if (isPending(before?.state.handoffs.at(-1)) && !capabilities.canSpeakWhileTransferring) return;
     const answerBy = waitsForChannel(after) ? after.state.recording?.command?.by : after.state.answerBy;
-    assert.ok(answerBy !== undefined, 'not answered, and nothing waits for more');
+    assert.ok(isAsked(after.state) && answerBy !== undefined, 'not answered, and nothing waits for more');
     assert.ok(answerBy > at, 'the answer was due before');
-    assert.ok(answerBy <= at + longestBetweenKeys(after), `answered only in ${answerBy - at} ms`);
+    assert.ok(answerBy <= longestUnanswered(after, before, at), `in ${answerBy - at} ms only`);
   },
 
-  'a silent caller is spoken to when an input has waited long enough': (turn) => {
-    const { before, after, at, sent } = turn;
-    const due = before?.state.answerBy;
-    if (turn.activity.name !== 'ContinueConversation' || turn.origin !== 'self') return;
-    if (due === undefined || due > at || isOver(before) || isWithAgent(after.state)) return;
-    assert.ok(
-      sent.some(({ type }) => type === 'message'),
-      'an input gave up without a word',
-    );
-  },
-
-  'an input waits no longer than its prompts take and its options say': ({ after, at, speaks }) => {
+  'an input waits no longer than its prompts take and its options say': ({ before, after, at, speaks }) => {
     const input = inputOf(after);
     if (!input || isOver(after) || speaks === 0) return;
-    assert.ok((after.state.answerBy ?? 0) <= at + speaks + input.firstKeyWithin + 1500, 'it waits longer');
+    const speaksUntil = Math.max(at, before?.state.speaksUntil ?? 0) + speaks + BEFORE_SPEAKING;
+    assert.ok((after.state.answerBy ?? 0) <= speaksUntil + input.firstKeyWithin, 'it waits longer');
+  },
+
+  'nothing is recorded while a caller gives a secret': (turn, story) => {
+    if (turn.isSecret || isStray(turn, story)) assert.notEqual(story.recording, 'on');
+  },
+
+  'recording begins and goes on only under consent, in no secret, and while nobody may pick up': ({
+    sent,
+    after,
+    at,
+    capabilities,
+  }) => {
+    const { state } = after;
+    const begins = sent.map(({ name }) => deedNamed(name)).some((deed) => deed === 'start' || deed === 'resume');
+    if (!begins) return;
+    assert.ok(capabilities.canRecord && consentIn(state.consents), 'nobody has agreed');
+    assert.ok(!isOver(after) && !isWithAgent(state), 'nobody is there');
+    assert.ok(!state.handoffs.some((one) => isPending(one) || one.mayStillRing), 'somebody may pick up');
+    assert.ok(!expectsSecret(state.dialog.dialogStack) && at >= (state.secretUntil ?? 0), 'in a secret');
+  },
+
+  'a secret is asked for where the recording is known to be silent': ({ after }) => {
+    const { recording, dialog } = after.state;
+    if (isOver(after) || !asksForSecret(dialog.dialogStack)) return;
+    assert.ok(!recording || reaches(recording, 'quiet'), `it is ${recording?.phase}`);
+  },
+
+  'of two attempts one holds a number of a pool': ({ after }, { others }) => {
+    const held = [...others, after].flatMap(({ state }) => state.handoffs.filter(({ pooled }) => pooled === 'held'));
+    const numbers = held.map(({ target }) => target.kind === 'phone' && target.number);
+    assert.equal(new Set(numbers).size, numbers.length, `held: ${numbers}`);
   },
 
   'what belongs to a secret is kept as a mask': (turn, story) => {
@@ -82,26 +109,9 @@ export const INVARIANTS: Readonly<Record<string, Invariant>> = {
     }
   },
 
-  'recording is begun and resumed under consent, in no secret, and where nobody may pick up': (turn) => {
-    const { state, endedAt } = turn.after;
-    const { dialogStack } = state.dialog;
-    const deeds = turn.sent.map(({ type, name }) => (type === 'command' ? deedNamed(name) : undefined));
-    if (!deeds.some((deed) => deed === 'start' || deed === 'resume')) return;
-    assert.ok(turn.capabilities.canRecord && consentIn(state.consents), 'without consent');
-    assert.ok(!expectsSecret(dialogStack) && turn.at >= (state.secretUntil ?? 0), 'in a secret');
-    assert.ok(endedAt === undefined && !isWithAgent(state), 'not with the caller alone');
-    assert.ok(!state.handoffs.some((one) => isPending(one) || one.mayStillRing), 'somebody may pick up');
-  },
-
-  'a secret is asked for where the recording is known to be silent': ({ after }) => {
-    const { recording, dialog } = after.state;
-    if (isOver(after) || !asksForSecret(dialog.dialogStack)) return;
-    assert.ok(!recording || reaches(recording, 'quiet'), `it is ${recording?.phase}`);
-  },
-
   'only numbers of the configuration are dialled': ({ sent }) => {
     const dialled = sent.flatMap(({ name, value }) => (name === 'handoff.initiate' ? [value.TargetPhoneNumber] : []));
-    for (const number of dialled) assert.ok((Object.values(NUMBERS) as string[]).includes(number), number);
+    for (const number of dialled) assert.ok([...Object.values(NUMBERS), ...POOL].includes(number), number);
   },
 
   'an attempt that has settled is never pending again, and a completed one stays so': ({ before, after }) => {
@@ -139,22 +149,19 @@ function waitsForChannel({ state }: CallRecord): boolean {
   return waitedFor(state.dialog.dialogStack) !== undefined;
 }
 
-/** So long more keys, or the channel, are waited for, in milliseconds. */
-function longestBetweenKeys(call: CallRecord): number {
-  if (waitsForChannel(call)) return CONFIG.commandTimeoutSeconds * 1000;
-  const top = call.state.dialog.dialogStack.at(-1) as { id?: string } | undefined;
-  return inputOf(call)?.nextKeyWithin ?? (top?.id === RecordingConsent.ID ? AFTER_STAR : messageWithin(call));
+/** Until then more keys, more words, or the channel are waited for, in milliseconds since the epoch. */
+function longestUnanswered(call: CallRecord, before: CallRecord | undefined, at: number): number {
+  if (waitsForChannel(call)) return at + CONFIG.commandTimeoutSeconds * 1000;
+  const input = inputOf(call);
+  if (input) return at + input.nextKeyWithin;
+  const { id } = (call.state.dialog.dialogStack.at(-1) ?? {}) as { id?: string };
+  if (id === RecordingConsent.ID) return at + AFTER_STAR;
+  // Whoever has not begun to speak yet has as much time as they had before.
+  return id === Message.ID ? Math.max(before?.state.answerBy ?? 0, at + AFTER_WORDS) : at;
 }
 
 /** What the caller is asked for by keys or speech, if that is on top. */
 function inputOf({ state }: CallRecord): KeyInputSettings | undefined {
   const top = state.dialog.dialogStack.at(-1) as { id?: string; state?: { settings: KeyInputSettings } } | undefined;
   return top?.id === 'keyInput' ? top.state?.settings : undefined;
-}
-
-/** Who leaves a message is left alone until they have been silent; before the first words they have heard the prompt, too. */
-function messageWithin({ state }: CallRecord): number {
-  const top = state.dialog.dialogStack.at(-1) as { id?: string; state?: { text: string } } | undefined;
-  if (top?.id !== Message.ID) return 0;
-  return top.state?.text === '' ? 40_000 : 5_000;
 }

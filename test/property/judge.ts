@@ -15,6 +15,10 @@ const ERROR_LEVEL = 50;
 
 const asks = new Set(wordsOf(ASKS_FOR_SECRET));
 const asksToConfirm = new Set(wordsOf('keys-confirm'));
+/** What is said beside whatever goes on. */
+const beside = new Set(
+  ['time-nearly-over', 'recording-on', 'recording-off', 'recording-ended', 'recording-uncertain'].flatMap(wordsOf),
+);
 
 /** How it begins to quote its caller: never in the log, and not even to a developer in a secret. */
 const QUOTES = 'could not work on';
@@ -48,8 +52,14 @@ export class Judge {
   #mistake: Error | undefined;
   #hidden: readonly Hidden[];
 
-  /** @param secrets of the callers */
-  constructor(secrets: readonly Secret[]) {
+  /**
+   * @param secrets of the callers
+   * @param recordingOf what the channel does in a conversation
+   */
+  constructor(
+    secrets: readonly Secret[],
+    private readonly recordingOf: (conversationId: string) => Story['recording'],
+  ) {
     this.#hidden = secrets.map((secret) => new Hidden(secret));
   }
 
@@ -165,14 +175,23 @@ export class Judge {
     const traces = commit.output.filter(({ activity }) => activity.type === 'trace');
     if (isSecret && JSON.stringify(traces).includes(QUOTES)) this.blame('a trace quotes a secret', given.activity.text);
     const { turns, record, lastSecretAt } = chapter;
-    const story: Story = { id: after.id, hidden: this.#hidden, record, turns, lastSecretAt };
+    const story: Story = {
+      id: after.id,
+      hidden: this.#hidden,
+      record,
+      others: this.records.filter(({ id }) => id !== after.id),
+      recording: this.recordingOf(after.key.conversationId),
+      turns,
+      lastSecretAt,
+    };
     for (const [promise, holds] of Object.entries(INVARIANTS)) this.#try(promise, () => holds(turn, story));
     turns.push(turn);
     this.#turns++;
     if (isSecret) chapter.lastSecretAt = turn.at;
-    const said = turn.sent.flatMap(({ type, text }) => (type === 'message' ? [text ?? ''] : []));
+    const words = turn.sent.flatMap(({ type, text }) => (type === 'message' ? [text ?? ''] : []));
+    for (const text of words) this.said.add(text);
+    const said = words.filter((text) => !beside.has(text));
     if (said.length === 0) return;
-    for (const text of said) this.said.add(text);
     const goesOn = chapter.asksForSecret && said.some((text) => asksToConfirm.has(text));
     chapter.asksForSecret = goesOn || said.some((text) => asks.has(text));
   }

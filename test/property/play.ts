@@ -2,10 +2,11 @@ import type { Write } from '../../src/phone/captions.js';
 import { isSettled } from '../unit/bot/promises.js';
 import type { Calls } from './anyCalls.js';
 import type { Keeping } from './keeping.js';
+import { CONFIG } from './setting.js';
 import { World } from './world.js';
 
-/** After so long a time in which nobody does anything, nothing more is to come, in milliseconds. */
-const LONG = 30 * 60_000;
+/** After so long a time in which nobody does anything, every call is over, in milliseconds. */
+const LONG = 3 * CONFIG.maxCallMinutes * 60_000;
 
 /** Calls that take longer to be played, in milliseconds of this machine, will never be over. */
 const PATIENCE = 20_000;
@@ -15,8 +16,12 @@ const PATIENCE = 20_000;
  *
  * @throws the first thing that was wrong
  */
-export async function play({ callers, steps }: Calls, keeping: Keeping, write: Write = () => {}): Promise<World> {
-  const world = new World(keeping, callers, write);
+export async function play(
+  { steps, ending, ...setting }: Calls,
+  keeping: Keeping,
+  write: Write = () => {},
+): Promise<World> {
+  const world = new World(keeping, setting, write);
   try {
     await patiently(async () => {
       await world.start();
@@ -29,7 +34,9 @@ export async function play({ callers, steps }: Calls, keeping: Keeping, write: W
         await deed.does(caller);
         await world.settled();
       }
-      write('# Nobody does anything any more.');
+      write(`# ${ending}`);
+      if (ending === 'everybody hangs up') for (const { phone } of world.callers) await phone?.hangUp();
+      await world.settled();
       await world.pass(LONG);
       for (const record of world.judge.records) isSettled({ record });
       await world.close();

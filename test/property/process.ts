@@ -1,18 +1,20 @@
 import type { Menu } from '../../dialogs/menu.js';
 import { type App, createApp } from '../../src/app.js';
 import type { Line } from '../../src/call/line.js';
+import type { Config } from '../../src/config.js';
 import { createLog } from '../../src/log.js';
 import type { ManualClock } from '../../src/phone/manualClock.js';
 import type { Store } from '../../src/storage/store.js';
 import type { Judge } from './judge.js';
 import { Life, MortalClock, mortalStore } from './life.js';
-import { CONFIG, LANGUAGE } from './setting.js';
+import { LANGUAGE } from './setting.js';
 
 /** What outlives a process of the bot. */
 export interface Around {
   readonly clock: ManualClock;
   readonly judge: Judge;
   readonly menu: Menu;
+  readonly config: Config;
   /** Opens what is stored, as a new process does. */
   open(): Promise<Store>;
   /** How to speak to a call over HTTP outside a turn. */
@@ -27,14 +29,14 @@ export class BotProcess {
   private constructor(private readonly store: Store) {}
 
   static async start(around: Around): Promise<BotProcess> {
-    const { clock, judge } = around;
+    const { clock, judge, config } = around;
     const store = await around.open();
     const process = new BotProcess(store);
     const { life } = process;
-    const app = await createApp(CONFIG, {
+    const app = await createApp(config, {
       clock: new MortalClock(clock, life),
       store: mortalStore(store, life, judge),
-      log: createLog(CONFIG.logLevel, { write: (line) => judge.logged(line) }),
+      log: createLog(config.logLevel, { write: (line) => judge.logged(line) }),
       language: LANGUAGE,
       menu: around.menu,
       lineTo: (call) => around.lineTo(call.key.conversationId, process),

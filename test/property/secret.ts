@@ -89,30 +89,22 @@ export function spell(characters: string, { nameOf, wordFor }: LocaleKeyWords): 
   return [...characters].map((character) => nameOf.get(character) ?? wordFor.get(character) ?? character);
 }
 
-/** What holds any digits and no words of anybody, by the field it stands in: ids, times, what is sealed. */
+/** What holds any digits and no words of anybody, by the field it stands in. */
 const NOISE: Readonly<Record<string, RegExp>> = {
   timestamp: /^\d{4}-\d\d-\d\dT[\d:.]+Z$/,
   time: /^\d{4}-\d\d-\d\dT[\d:.]+Z$/,
   RequestedAt: /^\d{4}-\d\d-\d\dT[\d:.]+Z$/,
   sealed: /^[A-Za-z0-9+/=]+$/,
   stack: /^ +at /,
-  // Of an errand, a call, or anything else.
-  id: /^[0-9a-z]{10}$|^[0-9a-f]{20}\.\d+$|^[0-9a-f-]{36}$/,
+  // Of an errand; of a call.
+  id: /^[0-9a-z]{10}$|^[0-9a-f]{20}\.\d+$/,
   call: /^[0-9a-f]{20}\.\d+$/,
-  conversationId: /^[0-9a-f-]{36}$/,
-  HandoffId: /^[0-9a-f-]{36}$/,
-  commandId: /^[0-9a-f-]{36}$/,
-  // Of the words that a caller has agreed to.
+  // Of the words that somebody has agreed to.
   version: /^[0-9a-f]{8}$/,
-  handoff: /^[0-9a-f-]{36}$/,
-  replyToId: /^[0-9a-f-]{36}$/,
-  activityId: /^[0-9a-f-]{36}$/,
-  // A status as text.
-  value: /^\{"state":"[a-z]+","message":"[a-z ]+"(?:,"HandoffId":"[0-9a-f-]{36}")?\}$/,
 };
 
-/** Lines and columns in a stack. */
-const PLACES = /:\d+:\d+/g;
+/** The same wherever it stands: random UUIDs, and lines and columns in a stack. */
+const ANYWHERE = /[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[0-9a-f]{4}-[0-9a-f]{12}|:\d+:\d+/g;
 
 const DIGITS = new Map(
   [...LANGUAGE.keyWords.values()].flatMap(({ nameOf }) =>
@@ -124,11 +116,12 @@ const RUN = new RegExp(`(")?${DIGIT}(?:[\\s,.;:/-]*${DIGIT})+(")?`, 'giu');
 
 /** Every two and more digits in a row in something, but for what is no number: a time or a count is no words of a caller. */
 export function digitRuns(thing: unknown): DigitRun[] {
-  const text = JSON.stringify(thing ?? null, (field, value: unknown) => {
+  const whole = JSON.stringify(thing ?? null, (field, value: unknown) => {
     if (typeof value === 'number') return null;
     return typeof value === 'string' && NOISE[field]?.test(value) ? '' : value;
   });
-  return [...text.replace(PLACES, '').matchAll(RUN)].map(({ 0: run, 1: before, 2: after, index }) => ({
+  const text = whole.replace(ANYWHERE, '');
+  return [...text.matchAll(RUN)].map(({ 0: run, 1: before, 2: after, index }) => ({
     digits: digitsIn(run),
     text: text.slice(Math.max(0, index - SHOWN), index + run.length + SHOWN),
     alone: before !== undefined && after !== undefined,

@@ -14,6 +14,8 @@ export const NUMBERS = {
   BILLING_PHONE_NUMBER: '+14252220122',
   SALES_PHONE_NUMBER: '+14252220144',
 } as const;
+/** More that lead to the agents. Few, so that there is none left now and then. */
+export const POOL = ['+14252220141', '+14252220142'];
 
 /** How long a phone may ring in these calls, in milliseconds. */
 export const RINGS_FOR = 20_000;
@@ -70,12 +72,14 @@ function readSetting(): Setting {
     const seconds = `${RINGS_FOR / 1000}`;
     const config = readConfig({
       ...NUMBERS,
+      AGENT_NUMBER_POOL: POOL.join(','),
       AGENT: NUMBERS.AGENT_PHONE_NUMBER,
       SECOND: NUMBERS.SALES_PHONE_NUMBER,
       PORT: '0',
       LOG_LEVEL: 'trace',
       MENU_FILE: file,
       HANDOFF_TIMEOUT_SECONDS: seconds,
+      HANDOFF_CONTEXT_TOKEN: 'what-only-the-system-of-the-agents-knows',
     });
     const language = loadLanguage(config);
     const otherFile = join(ROOT, 'test', 'unit', 'dialogs', 'small.menu.yaml');

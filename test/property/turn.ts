@@ -25,6 +25,10 @@ export interface Story {
   readonly hidden: readonly Hidden[];
   /** As it was committed last. */
   readonly record: CallRecord | undefined;
+  /** Every other call, as it was committed last. */
+  readonly others: readonly CallRecord[];
+  /** What the channel does: not what the bot believes. */
+  readonly recording: 'off' | 'on' | 'paused';
   /** All of its turns before this one. */
   readonly turns: readonly JudgedTurn[];
   /** When the caller last did something that belongs to a secret; never: -Infinity. */

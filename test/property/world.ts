@@ -1,12 +1,15 @@
 import type { CallRecord } from '../../src/call/call.js';
+import type { E164 } from '../../src/call/phoneNumber.js';
+import type { Config } from '../../src/config.js';
 import type { Write } from '../../src/phone/captions.js';
 import { ManualClock } from '../../src/phone/manualClock.js';
 import type { Store } from '../../src/storage/store.js';
-import { Caller, type CallerKind } from './caller.js';
+import type { Calls } from './anyCalls.js';
+import { Caller } from './caller.js';
 import { Judge } from './judge.js';
 import type { Keeping, Kept } from './keeping.js';
 import { BotProcess } from './process.js';
-import { MENU } from './setting.js';
+import { CONFIG, MENU } from './setting.js';
 import type { Wire } from './wire.js';
 
 /** A process that has taken over from another looks for what is overdue so often, in milliseconds (src/turn/sweep.ts). */
@@ -32,16 +35,23 @@ export class World {
   #restarting: Promise<void> | undefined;
 
   readonly #kept: Kept;
+  readonly #config: Config;
 
   constructor(
     keeping: Keeping,
-    callers: readonly CallerKind[],
+    { callers, asksToRecord }: Pick<Calls, 'callers' | 'asksToRecord'>,
     readonly write: Write,
   ) {
+    this.#config = { ...CONFIG, asksToRecord };
     this.clock = new ManualClock();
     this.#kept = keeping(this.clock);
     this.callers = callers.map((kind, index) => new Caller(this, kind, index));
-    this.judge = new Judge(callers.map(({ secret }) => secret));
+    const recordingOf = (conversationId: string) =>
+      this.callers.map(({ phones }) => phones.get(conversationId)?.commands.recorder.state).find((is) => is) ?? 'off';
+    this.judge = new Judge(
+      callers.map(({ secret }) => secret),
+      recordingOf,
+    );
   }
 
   /** The process that runs now. */
@@ -55,6 +65,7 @@ export class World {
       clock: this.clock,
       judge: this.judge,
       menu: this.menu,
+      config: this.#config,
       open: () => this.#kept.open(),
       lineTo: (conversationId, process) => this.#wireOf(conversationId)?.lineOf(process),
     });
@@ -71,11 +82,11 @@ export class World {
 
   /** Resolves when nothing is being done any more. @throws what was wrong until then */
   async settled(): Promise<void> {
-    for (let isAtRest = false; !isAtRest; ) {
+    for (let works = true; works; ) {
       await this.alive();
       await this.process.life.outlast(this.process.app.settled());
-      isAtRest = !this.process.life.isOver;
-      for (const caller of this.callers) if (await caller.settled()) isAtRest = false;
+      works = this.process.life.isOver;
+      for (const caller of this.callers) works = (await caller.settled()) || works;
     }
     this.judge.check();
     const left = this.#live().find(
@@ -103,6 +114,12 @@ export class World {
   /** An operator at the desk, beside the bot that runs. */
   async operate(work: (store: Store) => Promise<unknown>): Promise<void> {
     await this.process.life.outlast(work(this.process.app.store));
+  }
+
+  /** The agents' system asks who is reached by a number. */
+  async claim(number: E164): Promise<void> {
+    const claimed = await this.process.life.outlast(this.process.app.claims.claim(number));
+    if (claimed) this.judge.sent({ type: 'event', name: 'a claim', value: claimed });
   }
 
   /** SIGTERM, and another process. */
