@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import { loadMenu } from '../../../dialogs/loadMenu.js';
 import { ROOT } from '../../../src/root.js';
+import { Prompts } from '../../../ssml/prompts.js';
 import { EVERY_PROMPT, SMALL_MENU, withMenu } from './smallMenu.js';
 
 const ENV = { AGENT: '+14251231234' };
@@ -177,7 +178,11 @@ describe('the menu file', () => {
   });
 
   describe('of the project', () => {
-    const menu = loadMenu(join(ROOT, 'dialogs', 'menu.yaml'), { AGENT_PHONE_NUMBER: '+14251231234' }, EVERY_PROMPT);
+    const menu = loadMenu(
+      join(ROOT, 'dialogs', 'menu.yaml'),
+      { AGENT_PHONE_NUMBER: '+14251231234' },
+      Prompts.load(join(ROOT, 'ssml')),
+    );
 
     it('calls the agent alone unless other numbers are set', () => {
       const agent = [{ kind: 'phone', number: '+14251231234' }];

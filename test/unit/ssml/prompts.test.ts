@@ -31,8 +31,8 @@ function wordsOf(document: string): string {
 }
 
 describe('the prompts', () => {
-  it('are there in English and German', () => {
-    assert.deepEqual(prompts.locales, ['de-DE', 'en-US']);
+  it('are there in English, German and Spanish', () => {
+    assert.deepEqual(prompts.locales, ['de-DE', 'en-US', 'es-ES']);
   });
 
   it('are complete: no language lacks one', () => {
@@ -101,7 +101,7 @@ describe('the prompts', () => {
   it('never show markup', () => {
     for (const { text, id, locale } of everything('Contoso')) {
       assert.doesNotMatch(text, /[<>&{}]/, `${locale}/${id}`);
-      assert.match(text, /^\p{Lu}.*[.?“]$/u, `${locale}/${id}`);
+      assert.match(text, /^[¿¡]?\p{Lu}.*[.?“]$/u, `${locale}/${id}`);
     }
   });
 

@@ -1,11 +1,9 @@
 import assert from 'node:assert/strict';
-import { join } from 'node:path';
 import fc from 'fast-check';
 import { readCharacters } from '../../../../dialogs/keys/characters.js';
-import { loadKeyWords } from '../../../../dialogs/keys/words.js';
-import { ROOT } from '../../../../src/root.js';
+import { loadLanguage } from '../../../../src/language.js';
 
-const WORDS = loadKeyWords(join(ROOT, 'dialogs', 'keys', 'words'), ['en-US', 'de-DE']);
+const WORDS = loadLanguage({ defaultLocale: 'en-US' }).keyWords;
 const words = (locale: string) => {
   const found = WORDS.get(locale);
   assert.ok(found);
@@ -65,6 +63,21 @@ describe('digits that are said', () => {
       ['agent', undefined],
     ]));
 
+  describe('in Spanish', () =>
+    readsDigits('es-ES', [
+      ['uno dos, triple cuatro', '12444'],
+      ['doble cinco', '55'],
+      ['Mi número es cuatro siete once, por favor.', '4711'],
+      ['veintiuno', '21'],
+      ['treinta y cuatro', '34'],
+      ['dieciséis', '16'],
+      ['tres veces ocho', '888'],
+      ['uno dos tres almohadilla', '123#'],
+      ['asterisco cero', '*0'],
+      ['tengo dos preguntas', undefined],
+      ['mil', undefined],
+    ]));
+
   describe('in German', () =>
     readsDigits('de-DE', [
       ['eins zwo, dreimal vier', '12444'],
@@ -116,6 +129,15 @@ describe('letters and digits that are said', () => {
       ["I don't know", undefined],
       ['hello there', undefined],
       ['Ä', undefined],
+    ]));
+
+  describe('in Spanish', () =>
+    readsLetters('es-ES', [
+      ['C de Carmen', 'C'],
+      ['ce de Carmen, eme de Madrid, uno dos tres cuatro', 'CM1234'],
+      ['uve doble', 'W'],
+      ['i griega, zeta', 'YZ'],
+      ['C de casa, doble seis', 'C66'],
     ]));
 
   describe('in German', () =>
