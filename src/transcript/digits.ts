@@ -1,6 +1,5 @@
 /**
- * Finds digits in what was said, typed or pressed: figures of any script, and number words of any language in
- * numberWords.ts.
+ * Finds digits in what was said, typed or pressed: figures of any script, and number words of any language (numberWords.ts).
  */
 import { parseE164 } from '../call/phoneNumber.js';
 import { numberWord } from './numberWords.js';
@@ -151,13 +150,18 @@ function readPieces(text: string): Piece[] {
 
 function addWord(text: string, pieces: Piece[], word: string, start: number, end: number): void {
   const meaning = numberWord(word);
-  const before = pieces.at(-1);
-  if (meaning?.kind === 'digits' && before?.kind === 'digits' && BLANKS.test(text.slice(before.end, start))) {
-    const both = numberWord(`${text.slice(before.start, before.end)} ${word}`);
-    if (both?.kind === 'digits') {
-      pieces[pieces.length - 1] = { kind: 'digits', start: before.start, end, digits: both.digits };
-      return;
-    }
+  // "Forty two" is one number with the word before, "treinta y cuatro" with the one before that.
+  for (const back of meaning?.kind === 'digits' ? [1, 2] : []) {
+    const [first, ...between] = pieces.slice(-back);
+    if (pieces.length < back || first?.kind !== 'digits' || between.some(({ kind }) => kind !== 'filler')) continue;
+    const words = [...pieces.slice(-back).map((piece) => text.slice(piece.start, piece.end)), word];
+    const ends = [...pieces.slice(-back).map((piece) => piece.end)];
+    const starts = [...pieces.slice(-back).map((piece) => piece.start), start].slice(1);
+    if (!starts.every((at, i) => BLANKS.test(text.slice(ends[i], at)))) continue;
+    const whole = numberWord(words.join(' '));
+    if (whole?.kind !== 'digits') continue;
+    pieces.splice(-back, back, { kind: 'digits', start: first.start, end, digits: whole.digits });
+    return;
   }
   pieces.push(meaning ? { ...meaning, start, end } : { kind: 'other', start, end });
 }

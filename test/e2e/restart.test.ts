@@ -19,7 +19,7 @@ stillRinging: main
 agent: { key: 0, department: agents }
 departments:
   agents:
-    name: { en-US: an agent, de-DE: einem Mitarbeiter }
+    name: { en-US: an agent, de-DE: einem Mitarbeiter, es-ES: un agente }
     transfer: blind
     hunt: [phone: "+14251231234"]
 menus:

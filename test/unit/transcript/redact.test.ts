@@ -24,6 +24,7 @@ describe('Card numbers in one text', () => {
     ['four one one one uh one one one one and then one one one one one one one one', '[card number]'],
     ['vier dreimal eins viermal eins viermal eins viermal eins', '[card number]'],
     ['forty-one eleven eleven eleven eleven eleven eleven eleven', '[card number]'],
+    ['Es la cuarenta y uno once, once once, once once, once once, gracias', 'Es la [card number], gracias'],
     ['4111111111111111 or 5555555555554444', '[card number] or [card number]'],
     ['1234567890123452', '[card number]'],
     ['7 1234 5678 9012 3452 is 71234567890123452', '7 1234 5678 9012 3452 is 71234567890123452'],
