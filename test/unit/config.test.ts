@@ -176,6 +176,8 @@ describe('configuration', () => {
         { HANDOFF_CONTEXT_TOKEN },
         'HANDOFF_CONTEXT_TOKEN must be 32 to 512 letters, digits and -._~+/ that nobody can guess',
       ]),
+      [{ MAX_SILENCE_SECONDS: '9' }, 'MAX_SILENCE_SECONDS must be a whole number from 10 to 3600'],
+      [{ MAX_CALL_MINUTES: '1' }, 'MAX_CALL_MINUTES must be a whole number from 2 to 1440'],
       [{ DRAIN_SECONDS: '3601' }, 'DRAIN_SECONDS must be a whole number from 0 to 3600'],
       [{ LOG_LEVEL: 'loud' }, 'LOG_LEVEL must be one of fatal, error, warn, info, debug, trace, silent'],
       [{ COMPANY_NAME: 'x'.repeat(101) }, 'COMPANY_NAME must be at most 100 characters'],
