@@ -1,5 +1,7 @@
 import { fold, type Word } from './fold.js';
 
+const NONE: readonly string[][] = [];
+
 const STRONGER = { nothing: 0, pause: 1, sentence: 2 } as const;
 
 /** A set of phrases of one or more words, found by position in a list of words. */
@@ -25,9 +27,11 @@ export class Phrases {
 
   /** How many words the longest phrase that starts at `index` has; 0 for none. `end` bounds it (default: the end). */
   at(words: readonly Word[], index: number, end = words.length): number {
-    const candidates = this.#byFirst.get(words[index]?.text ?? '') ?? [];
-    const fits = (texts: readonly string[]) => texts.every((text, i) => words[index + i]?.text === text);
-    return candidates.find((texts) => index + texts.length <= end && fits(texts))?.length ?? 0;
+    // Asked at every word of every utterance, by every set of phrases: it allocates nothing.
+    for (const texts of this.#byFirst.get(words[index]?.text ?? '') ?? NONE) {
+      if (index + texts.length <= end && standsAt(texts, words, index)) return texts.length;
+    }
+    return 0;
   }
 
   /** Where the longest phrase that ends right before `end` starts; undefined for none. */
@@ -61,6 +65,7 @@ export class Phrases {
    * @param where `beginnings`: only where a phrase begins a sentence or follows a pause.
    */
   remove(words: readonly Word[], where: 'anywhere' | 'beginnings' = 'anywhere'): readonly Word[] {
+    if (!this.#occursIn(words)) return words;
     const kept: Word[] = [];
     let after: Word['after'] = 'nothing';
     for (let index = 0; index < words.length; ) {
@@ -76,4 +81,14 @@ export class Phrases {
     }
     return kept;
   }
+
+  #occursIn(words: readonly Word[]): boolean {
+    for (let index = 0; index < words.length; index++) if (this.at(words, index) > 0) return true;
+    return false;
+  }
+}
+
+function standsAt(texts: readonly string[], words: readonly Word[], index: number): boolean {
+  for (let i = 0; i < texts.length; i++) if (words[index + i]?.text !== texts[i]) return false;
+  return true;
 }
