@@ -149,6 +149,24 @@ export const MIGRATIONS: readonly Migration[] = [
         DELETE FROM contexts WHERE call_id = OLD.id;
       END;`,
   },
+  {
+    version: 6,
+    name: 'outputs by rowid',
+    // Outputs are written and removed in every turn, and are longer than an index leaves room for: each took a page of its
+    // own. In a table by rowid several share one.
+    sql: `
+      ALTER TABLE outputs RENAME TO outputs_before;
+      CREATE TABLE outputs (
+        call_id           TEXT    NOT NULL,
+        seq               INTEGER NOT NULL,
+        activity          TEXT    NOT NULL,
+        transcript_before INTEGER
+      );
+      INSERT INTO outputs (call_id, seq, activity, transcript_before)
+        SELECT call_id, seq, activity, transcript_before FROM outputs_before;
+      DROP TABLE outputs_before;
+      CREATE UNIQUE INDEX outputs_call ON outputs (call_id, seq);`,
+  },
 ];
 
 /**

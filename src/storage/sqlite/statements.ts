@@ -64,7 +64,9 @@ export function prepareStatements(db: Database.Database) {
       'INSERT INTO outputs (call_id, seq, activity, transcript_before) VALUES (?, ?, ?, ?)',
     ),
 
-    deleteOutput: db.prepare<[callId: string, seq: number]>('DELETE FROM outputs WHERE call_id = ? AND seq = ?'),
+    deleteOutput: db.prepare<[callId: string, first: number, last: number]>(
+      'DELETE FROM outputs WHERE call_id = ? AND seq BETWEEN ? AND ?',
+    ),
 
     insertSeen: db.prepare<[channelId: string, conversationId: string, activityId: string]>(
       'INSERT INTO seen (channel_id, conversation_id, activity_id) VALUES (?, ?, ?) ON CONFLICT DO NOTHING',

@@ -39,6 +39,7 @@ import { MIGRATIONS, type Migration } from './migrations.js';
 import { changeNumbers, SqliteNumbers } from './numbers.js';
 import { type OpenFile, openFile } from './open.js';
 import { removeCalls } from './remove.js';
+import { runsOf } from './runs.js';
 import { prepareStatements, type Statements } from './statements.js';
 
 export interface SqliteOptions {
@@ -152,9 +153,9 @@ export class SqliteStore implements Store {
 
   async confirm(call: CallId, seqs: readonly number[]): Promise<void> {
     const { group, statements } = this.#serving();
-    const taken = [...seqs];
+    const taken = runsOf(seqs);
     await group.run(() => {
-      for (const seq of taken) statements.deleteOutput.run(call, seq);
+      for (const { first, last } of taken) statements.deleteOutput.run(call, first, last);
     });
   }
 
