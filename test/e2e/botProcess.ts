@@ -61,7 +61,7 @@ export class BotProcess {
     this.#child.kill(signal);
   }
 
-  ended(within = 5000): Promise<Exit> {
+  ended(within = 30_000): Promise<Exit> {
     return until(
       () => `the bot to end; it said: ${this.stdout}${this.stderr}`,
       () => this.exit,

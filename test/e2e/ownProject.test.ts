@@ -10,7 +10,7 @@ import { ROOT } from '../../src/root.js';
 const BUILT = fileURLToPath(new URL('../../', import.meta.url));
 
 describe('a project in a folder of its own', function () {
-  this.timeout(20_000);
+  this.timeout(120_000);
 
   let project: string;
   let elsewhere: string;

@@ -22,7 +22,7 @@ async function phone(...args: string[]) {
 }
 
 describe('npm run phone, with a bot that takes no call', function () {
-  this.timeout(20_000);
+  this.timeout(120_000);
 
   let bot: Bot;
   let connector: Connector;

@@ -120,10 +120,10 @@ describe('a bot that is killed and started again', () => {
     const said = () => call.heard.map(({ text }) => text ?? '').filter((text) => text !== '');
     await until('the menu', () => said().at(-1) === 'Thank you.');
     await restart({ MENU_FILE: file });
-    await until('the default', () => /haven't chosen/.test(said().join(' ')), 10_000);
+    await until('the default', () => /haven't chosen/.test(said().join(' ')), 60_000);
     await until('what follows from it', () => /your own words/.test(said().at(-1) ?? ''));
     assert.equal(said().filter((text) => /haven't chosen/.test(text)).length, 1);
-  }).timeout(20_000);
+  }).timeout(120_000);
 
   it('knows nothing about how a call over a web socket went on, and says so', async () => {
     const talking = await SocketCall.open(url);

@@ -12,7 +12,7 @@ type Sight<T> = T | undefined | false;
 export async function until<T>(
   what: string | (() => string),
   look: () => Sight<T> | Promise<Sight<T>>,
-  within = 5000,
+  within = 30_000,
 ): Promise<T> {
   const latest = performance.now() + within;
   for (;;) {

@@ -137,7 +137,7 @@ describe('a pool that two instances share', () => {
     const server = usePostgres();
 
     it('does the same', async function () {
-      this.timeout(30_000);
+      this.timeout(120_000);
       const url = await server().newDatabase();
       await rush(await Promise.all(range(2).map(() => PostgresStore.open(url))), 30);
     });

@@ -23,7 +23,7 @@ function phoneWith(env: Record<string, string>, ...args: string[]) {
 }
 
 describe('npm run phone', function () {
-  this.timeout(30_000);
+  this.timeout(120_000);
 
   let folder: string;
   before(() => {

@@ -38,7 +38,7 @@ async function typed(lines: readonly string[], { manners, behaviour, way = 'over
 }
 
 describe('a person at the phone', function () {
-  this.timeout(15_000);
+  this.timeout(60_000);
 
   for (const way of WAYS) {
     it(`presses keys, says words, and hangs up at the end of the input, ${way}`, async () => {
