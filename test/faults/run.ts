@@ -1,5 +1,6 @@
 import { mkdirSync } from 'node:fs';
 import { parseArgs } from 'node:util';
+import { anyCalls } from './anyCalls.js';
 import { stopPostgres, whyNoPostgres } from './bots.js';
 import { databaseAway } from './databaseAway.js';
 import { diskFull } from './diskFull.js';
@@ -11,7 +12,7 @@ import { asTable, isBroken } from './table.js';
 import { twoInstances } from './twoInstances.js';
 import { undoWhenBrokenOff } from './undo.js';
 
-const SCRIPTS: readonly Script[] = [kill, twoInstances, moving, databaseAway, diskFull, sickConnector];
+const SCRIPTS: readonly Script[] = [kill, twoInstances, moving, databaseAway, diskFull, sickConnector, anyCalls];
 
 const STORES: readonly StoreName[] = ['sqlite', 'postgres'];
 

@@ -42,7 +42,8 @@ export const INVARIANTS: Readonly<Record<string, Invariant>> = {
     if (activity.type !== 'message' || turn.sent.some(({ type }) => type === 'message')) return;
     if (isWithAgent(after.state) || isStray(turn, story)) return;
     if (isPending(before?.state.handoffs.at(-1)) && !capabilities.canSpeakWhileTransferring) return;
-    const answerBy = waitsForChannel(after) ? after.state.recording?.command?.by : after.state.answerBy;
+    const { recording } = after.state;
+    const answerBy = waitsForChannel(after) ? (recording?.command?.by ?? recording?.again) : after.state.answerBy;
     assert.ok(isAsked(after.state) && answerBy !== undefined, 'not answered, and nothing waits for more');
     assert.ok(answerBy > at, 'the answer was due before');
     assert.ok(answerBy <= longestUnanswered(after, before, at), `in ${answerBy - at} ms only`);

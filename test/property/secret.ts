@@ -93,7 +93,8 @@ export function spell(characters: string, { nameOf, wordFor }: LocaleKeyWords): 
 const NOISE: Readonly<Record<string, RegExp>> = {
   timestamp: /^\d{4}-\d\d-\d\dT[\d:.]+Z$/,
   time: /^\d{4}-\d\d-\d\dT[\d:.]+Z$/,
-  RequestedAt: /^\d{4}-\d\d-\d\dT[\d:.]+Z$/,
+  // Perhaps with a minute that looks like a part of a card number, and is masked.
+  RequestedAt: /^\d{4}-\d\d-\d\dT[\d:.]*(?:\[redacted\][\d:.]*)*Z$/,
   sealed: /^[A-Za-z0-9+/=]+$/,
   stack: /^ +at /,
   // Of an errand; of a call.

@@ -79,7 +79,8 @@ export const STATES: Readonly<Record<string, State>> = {
     is: (call) => stackOf(call).length > 1,
     holds: (call) => {
       const { answerBy, recording } = call.state;
-      assert.ok(answerBy !== undefined || recording?.command, 'a caller who does nothing is never asked again');
+      const wakes = answerBy ?? recording?.command?.by ?? recording?.again;
+      assert.ok(wakes !== undefined, 'a caller who does nothing is never asked again');
       isSomewhere(call);
     },
   },

@@ -13,7 +13,7 @@ export interface Step {
 }
 
 /** More make no call deeper, because calls end. */
-const MOST = 12;
+const MOST = 10;
 
 const anyDeed = fc.oneof(...OF_CALLERS, ...OF_AGENTS, ...OF_MACHINES);
 const anyWho = fc.oneof({ weight: 5, arbitrary: fc.constant(0) }, { weight: 1, arbitrary: fc.constant(1) });

@@ -60,15 +60,33 @@ export async function agree(caller: Caller): Promise<void> {
   if (caller.part === 'record') await caller.press('1');
 }
 
+/** How a transfer goes on: mostly somebody picks up. */
+const TAKING: readonly AgentDeed[] = [...AGENTS, 'accepts', 'accepts', 'accepts'];
+
 /** Beside what is asked for, what every question is answered by. */
-const ANSWERS = ['1', '2', 'yes', 'no', 'My cat is on the roof.', '#', '1'];
+const ANSWERS = ['1', '2', 'yes', 'no', 'My cat is on the roof.', '#', '1', '#'];
+
+/** Leaves a message, as far as somebody takes one. */
+export async function leaveMessage(caller: Caller, words: readonly string[], answer: string): Promise<void> {
+  for (const text of words) await caller.say(text);
+  await caller.press(`#${answer}`);
+}
+
+/** So long that the bot ends the call: a call may last an hour, and nobody be silent for two minutes. */
+export async function talkForAnHour(caller: Caller): Promise<void> {
+  for (let times = 0; times < 37 && caller.isInCall; times++) {
+    await caller.say('Um.');
+    await caller.world.settled();
+    await caller.world.pass(100_000);
+  }
+}
 
 /** What fits where the call is, so that calls reach deep. */
 export async function goOn(caller: Caller, way: string, by: number): Promise<unknown> {
   const { record, input, part } = caller;
   if (!record) return;
   if (isWithAgent(record.state)) return agent(caller, 'done');
-  if (isPending(currentHandoff(record.state))) return agent(caller, AGENTS[by % AGENTS.length] ?? 'accepts');
+  if (isPending(currentHandoff(record.state))) return agent(caller, TAKING[by % TAKING.length] ?? 'accepts');
   if (input && !caller.confirms) return enter(caller, way, by);
   if (part === undefined) return choose(caller, by);
   const answer = ANSWERS[by % ANSWERS.length] ?? '1';
@@ -98,3 +116,17 @@ export const INSTEAD: Readonly<Record<string, Verb>> = {
     await world.alive();
   },
 };
+
+/** How a call seems to end. */
+export const ENDS = ['hangs up', 'is ended', 'is cut off', 'is closed'] as const;
+
+/** The call seems to have ended, and the caller is heard again. */
+export async function beBack(caller: Caller, how: (typeof ENDS)[number], text: string): Promise<void> {
+  const { phone, world } = caller;
+  if (how === 'hangs up') await phone?.hangUp();
+  else if (how === 'is ended') await phone?.end();
+  else await phone?.lose(how === 'is closed' ? 'closed' : 'broken');
+  await world.settled();
+  await phone?.back();
+  await caller.say(text);
+}

@@ -1,11 +1,26 @@
 import fc from 'fast-check';
 import { settle } from '../../../dialogs/keys/options.js';
 import { PARTS } from '../../../dialogs/parts.js';
+import type { Content } from '../../../src/phone/telephony.js';
 import type { Caller } from '../caller.js';
 import { WAYS, wanted } from '../entering.js';
 import { OPEN_DIGITS } from '../secret.js';
 import { MENU } from '../setting.js';
-import { agree, choose, enter, fail, goOn, goTo, goToPart, goWhere, INSTEAD } from '../verbs.js';
+import {
+  agree,
+  beBack,
+  choose,
+  ENDS,
+  enter,
+  fail,
+  goOn,
+  goTo,
+  goToPart,
+  goWhere,
+  INSTEAD,
+  leaveMessage,
+  talkForAnHour,
+} from '../verbs.js';
 import { keysTo } from '../ways.js';
 import { type Deeds, many, one, oneOf, which } from './deed.js';
 
@@ -57,19 +72,10 @@ async function leaveHalfway(caller: Caller, length: number, way: string, instead
   await INSTEAD[instead]?.(caller);
 }
 
-async function beBack(caller: Caller, how: string, text: string): Promise<void> {
-  const { phone, world } = caller;
-  if (how === 'hangs up') await phone?.hangUp();
-  else if (how === 'is ended') await phone?.end();
-  else await phone?.lose(how === 'is closed' ? 'closed' : 'broken');
-  await world.settled();
-  await phone?.back();
-  await caller.say(text);
-}
-
 const everyKey = oneOf([...'0123456789*#']);
 const someKeys = fc.string({ unit: fc.constantFrom(...OPEN_DIGITS, '*', '#'), minLength: 2, maxLength: 12 });
 const half = fc.tuple(fc.integer({ min: 1, max: 9 }), manner, oneOf(Object.keys(INSTEAD)));
+const FIRST: readonly Content[] = [{ type: 'typing' }, { type: 'message', text: 'Hello?' }];
 const MESSAGE = [
   'The roof leaks.',
   'Das Dach ist undicht.',
@@ -83,7 +89,7 @@ const spoken = fc.tuple(
   fc.array(oneOf(MESSAGE), { minLength: 1, maxLength: 3 }),
   oneOf(['1', '2', '3', '#', '7', '*0', '0']),
 );
-const leaving = fc.tuple(oneOf(['hangs up', 'is ended', 'is cut off', 'is closed']), SAYS);
+const leaving = fc.tuple(oneOf(ENDS), SAYS);
 
 /** What callers say and press, and what becomes of their line. */
 export const OF_CALLERS: readonly Deeds[] = [
@@ -174,14 +180,31 @@ export const OF_CALLERS: readonly Deeds[] = [
   ),
 
   many(
-    3,
+    2,
     spoken,
     ([words, answer]) => `says ${JSON.stringify(words)}, and presses # and ${answer}`,
+    (caller, [words, answer]) => leaveMessage(caller, words, answer),
+  ),
+  many(
+    3,
+    spoken,
+    ([words, answer]) => `reaches nobody, and leaves the message ${JSON.stringify(words)}, # and ${answer}`,
     async (caller, [words, answer]) => {
-      for (const text of words) await caller.say(text);
-      await caller.press(`#${answer}`);
+      await fail(caller);
+      await goToPart(caller, 'message');
+      await leaveMessage(caller, words, answer);
     },
   ),
+  many(
+    2,
+    SAYS,
+    (text) => `is not understood three times, and says "${text}"`,
+    async (caller, text) => {
+      for (let times = 0; times < 3; times++) await caller.say('My cat is on the roof.');
+      await caller.say(text);
+    },
+  ),
+  one(1, 'talks for an hour', talkForAnHour),
 
   many(
     4,
@@ -195,8 +218,14 @@ export const OF_CALLERS: readonly Deeds[] = [
     (name) => name,
     async (caller, name) => INSTEAD[name]?.(caller),
   ),
-  one(1, 'hangs up, and calls again without being greeted', async (caller) => {
-    await caller.phone?.hangUp();
-    await caller.dial({ isLost: true });
-  }),
+  many(
+    2,
+    oneOf(FIRST),
+    (first) => `hangs up, and calls again: the greeting is lost, and then comes ${JSON.stringify(first)}`,
+    async (caller, first) => {
+      await caller.phone?.hangUp();
+      await caller.dial({ isLost: true });
+      await caller.send(first);
+    },
+  ),
 ];

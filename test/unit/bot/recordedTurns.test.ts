@@ -190,6 +190,19 @@ describe('a secret', () => {
     assert.deepEqual(deeds(call), ['resume']);
   });
 
+  it('is followed by a recording that the caller agrees to a moment later, as soon as no stray key can follow', async () => {
+    const call = await PlayedCall.begun();
+    await asksForPin(call);
+    for (const key of '1234') await call.press(key);
+    await call.say('Record this call.');
+    await call.say('yes');
+    assert.deepEqual(deeds(call), []);
+    await call.pass(1999);
+    assert.deepEqual(deeds(call), []);
+    await call.pass(1);
+    assert.deepEqual(deeds(call), ['start']);
+  });
+
   it('that is asked for in another process is asked for in silence', async () => {
     const call = await recorded();
     await asksForPin(call);

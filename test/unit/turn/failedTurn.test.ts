@@ -62,6 +62,20 @@ describe('a turn in which the bot throws', () => {
     assert.equal((await broken()).committed.output.length, 1);
   });
 
+  it('shows only where its error comes from when it belongs to a secret', async () => {
+    const rig = new Rig();
+    rig.run = async () => {
+      throw new TypeError('a broken dialog, heard 7382');
+    };
+    rig.apologise = async (context) => {
+      turnOf(context).secret = true;
+      await context.sendActivity('sorry');
+    };
+    const { output } = await runOne(rig, says('7382'), new FakeLine(EMULATOR));
+    assert.match(output[1]?.activity.value, /^TypeError\n {4}at .*failedTurn\.test/);
+    assert.doesNotMatch(output[1]?.activity.value, /7382|broken/);
+  });
+
   it('and was the first: the call begins all the same', async () => {
     const rig = new Rig();
     rig.run = async () => {
