@@ -82,7 +82,7 @@ function readSetting(): Setting {
       HANDOFF_CONTEXT_TOKEN: 'what-only-the-system-of-the-agents-knows',
     });
     const language = loadLanguage(config);
-    const otherFile = join(ROOT, 'test', 'unit', 'dialogs', 'small.menu.yaml');
+    const otherFile = join(ROOT, 'test', 'property', 'other.menu.yaml');
     const otherMenu = openMenu({ ...config, menuFile: otherFile }, language.prompts);
     return { config, language, menu: openMenu(config, language.prompts), otherMenu };
   } finally {
