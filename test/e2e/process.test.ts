@@ -81,7 +81,7 @@ describe('the process', () => {
         [
           'The configuration has mistakes:',
           '  PORT must be a whole number from 0 to 65535',
-          '  DEFAULT_LOCALE must be a language of ssml/: de-DE, en-US',
+          '  DEFAULT_LOCALE must be a language of ssml/: de-DE, en-US, es-ES',
           '  BILLING_PHONE_NUMBER must be a phone number in international form, such as +14251231234',
           '  SALES_PHONE_NUMBER must be a phone number in international form, such as +14251231234',
           'The menu has mistakes:',
