@@ -31,6 +31,16 @@ export class Life {
     this.#stepsLeft = steps;
   }
 
+  /** What comes of the work, unless it fails because the life has ended meanwhile: nobody is there to see that. */
+  async spared<T>(work: Promise<T>): Promise<T> {
+    try {
+      return await work;
+    } catch (error) {
+      if (this.isOver) return await new Promise<never>(() => {});
+      throw error;
+    }
+  }
+
   /** Before and after everything that others can see. */
   async step(): Promise<void> {
     if (!this.isOver && --this.#stepsLeft < 0) this.end();
@@ -72,7 +82,7 @@ export function mortalStore(store: Store, life: Life, witness: { committed(commi
       if (typeof value !== 'function') return value;
       return async (...given: unknown[]) => {
         await life.step();
-        const answer: unknown = await value.apply(target, given);
+        const answer: unknown = await life.spared(value.apply(target, given));
         if (name === 'commit') witness.committed(given[0] as Commit);
         await life.step();
         return answer;

@@ -36,7 +36,7 @@ export class BotProcess {
     const app = await createApp(config, {
       clock: new MortalClock(clock, life),
       store: mortalStore(store, life, judge),
-      log: createLog(config.logLevel, { write: (line) => judge.logged(line) }),
+      log: createLog(config.logLevel, { write: (line) => (life.isOver ? undefined : judge.logged(line)) }),
       language: LANGUAGE,
       menu: around.menu,
       lineTo: (call) => around.lineTo(call.key.conversationId, process),

@@ -8,6 +8,7 @@ import {
   isWithAgent,
   nextDeadline,
 } from '../../src/call/call.js';
+import { isAway } from '../../src/handoff/attempts.js';
 import { CONFIG, MENU, OTHER_MENU, RINGS_FOR } from './setting.js';
 
 /** However long nothing happens in a call, it is looked at after so many milliseconds. */
@@ -72,6 +73,12 @@ export const STATES: Readonly<Record<string, State>> = {
       assert.ok(last(call)?.deadline !== undefined, 'nobody looks after the phone that may ring');
       isSomewhere(call);
     },
+  },
+  'after an agent': {
+    when: 'an agent is done, or was thought to have the call, and the caller has not been heard since',
+    wakes: 'the caller stays silent for `MAX_SILENCE_SECONDS`',
+    is: ({ state }) => state.handoffs.some((handoff) => isAway(handoff) && !handoff.callerBack),
+    holds: isSomewhere,
   },
   asking: {
     when: 'the caller is asked for something on top of a menu: a number, a message, consent',
