@@ -1,9 +1,11 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { createWriteStream, mkdtempSync, rmSync } from 'node:fs';
+import { createWriteStream, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { parseDocument, Scalar, visit } from 'yaml';
+import { ROOT } from '../../src/root.js';
 import { openStore } from '../../src/storage/open.js';
 import type { Store } from '../../src/storage/store.js';
 import { until } from '../e2e/until.js';
@@ -130,6 +132,9 @@ export class Home {
       LOG_LEVEL: 'warn',
       HANDOFF_TIMEOUT_SECONDS: '600',
       DRAIN_SECONDS: '0',
+      MENU_FILE: patientMenu(this.folder),
+      MAX_SILENCE_SECONDS: '3600',
+      MAX_CALL_MINUTES: '1440',
     };
     const where = { DATA_DIR: this.folder, ...(this.database && { DATABASE_URL: this.database.url }) };
     const bot = await Bot.start(this.folder, { ...usual, ...where, ...this.env, ...env }, this.settings.logs);
@@ -188,4 +193,19 @@ export async function stopPostgres(): Promise<void> {
 function urlIn(said: string): URL | undefined {
   const address = /listens on (http:\S+)\.\n/.exec(said)?.[1];
   return address === undefined ? undefined : new URL(address);
+}
+
+/** The menu of the project, in which nobody is asked again: callers here are silent for as long as their bot is away. */
+function patientMenu(folder: string): string {
+  const file = join(folder, 'menu.yaml');
+  // The disk may be full by now.
+  if (existsSync(file)) return file;
+  const menu = parseDocument(readFileSync(join(ROOT, 'dialogs', 'menu.yaml'), 'utf8'));
+  visit(menu, {
+    Pair: (_, { key, value }) => {
+      if (key instanceof Scalar && key.value === 'after' && value instanceof Scalar) value.value = 600;
+    },
+  });
+  writeFileSync(file, String(menu));
+  return file;
 }
