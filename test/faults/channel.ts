@@ -80,7 +80,8 @@ export class Channel {
     const conversation = this.#conversations.get(decodeURIComponent(id ?? ''));
     if (request.method !== 'POST' || !conversation) {
       this.strange.push(`${request.method} ${path}`);
-      response.writeHead(404).end();
+      response.writeHead(404);
+      response.end();
       return;
     }
     const post: Post = {
@@ -101,7 +102,9 @@ export class Channel {
         return;
       case 'refuse':
         if (treatment.retryAfterSeconds !== undefined) response.setHeader('retry-after', treatment.retryAfterSeconds);
-        response.writeHead(treatment.status).end();
+        // restify, once loaded by another script, has changed every writeHead: it returns nothing.
+        response.writeHead(treatment.status);
+        response.end();
         return;
       case 'drop':
       case 'reset':
