@@ -1,6 +1,4 @@
-import { type ClientRequest, Agent as HttpAgent, request as httpRequest, type RequestOptions } from 'node:http';
-import { Agent as HttpsAgent, request as httpsRequest } from 'node:https';
-import type { Socket } from 'node:net';
+import { Client } from 'undici';
 
 /**
  * Servers close a connection that was idle for some time (Node's own after 5 s), and a request that crosses this is lost
@@ -8,54 +6,60 @@ import type { Socket } from 'node:net';
  */
 export const LONGEST_IDLE = 4000;
 
-const OPTIONS = { keepAlive: true, timeout: LONGEST_IDLE };
-const plain = new HttpAgent(OPTIONS);
-const secure = new HttpsAgent(OPTIONS);
+/** One connection at a time, opened when it is first used; the time limits are those of whoever uses it. */
+const OPTIONS = {
+  pipelining: 1,
+  keepAliveTimeout: LONGEST_IDLE,
+  keepAliveMaxTimeout: LONGEST_IDLE,
+  headersTimeout: 0,
+  bodyTimeout: 0,
+  connect: { timeout: 0 },
+} satisfies Client.Options;
+
+interface Kept {
+  readonly connection: Client;
+  /** Milliseconds since the epoch. */
+  readonly idleSince: number;
+}
+
+/** By origin, the longest idle first. undici closes those that are idle for long; in a stopped process that comes too late. */
+const kept = new Map<string, Kept[]>();
 
 /**
- * Since when kept connections are idle. The agent's own time-out (OPTIONS) closes them in a process that runs; in one that
- * was stopped for a while it comes too late.
- */
-const idleSince = new WeakMap<Socket, number>();
-
-/**
- * Begins a request, over a connection that is kept from an earlier one where there is one.
+ * A connection that nobody else uses: kept from an earlier request where there is one.
  *
- * @throws TypeError for a URL that is none, or is not one of HTTP.
+ * @throws Error for an origin that is not one of HTTP.
  */
-export function begin(url: string, options: RequestOptions): ClientRequest {
-  const target = new URL(url);
-  const isSecure = target.protocol === 'https:';
-  const agent = isSecure ? secure : plain;
-  closeStale(agent);
-  const request = (isSecure ? httpsRequest : httpRequest)(target, { ...options, agent });
-  const begun = Date.now();
-  request.once('response', ({ socket }) =>
-    request.once('close', () => {
-      const now = Date.now();
-      idleSince.set(socket, now);
-      // An answer that was read so late may have been there for long, and the connection may be closed behind it.
-      if (now - begun > LONGEST_IDLE) socket.destroy();
-    }),
-  );
-  return request;
+export function take(origin: string): Client {
+  const free = kept.get(origin);
+  const last = free?.pop();
+  if (last && Date.now() - last.idleSince <= LONGEST_IDLE) return last.connection;
+  // The one used last was idle for too long, and all others for longer.
+  if (last) for (const { connection } of [last, ...(free ?? [])]) discard(connection);
+  kept.delete(origin);
+  const connection = new Client(origin, OPTIONS);
+  connection.on('disconnect', () => leave(origin, connection));
+  return connection;
 }
 
-/** Tells when the request can be written, in TLS after the handshake. What is written before waits in memory. */
-export function whenConnected(request: ClientRequest, tell: () => void): void {
-  request.once('socket', (socket) => {
-    if (request.reusedSocket) tell();
-    else socket.once('encrypted' in socket ? 'secureConnect' : 'connect', tell);
-  });
+/** Whoever has taken it needs it no longer, and has read everything that came over it. */
+export function keep(origin: string, connection: Client): void {
+  const free = kept.get(origin);
+  const idle = { connection, idleSince: Date.now() };
+  if (free) free.push(idle);
+  else kept.set(origin, [idle]);
 }
 
-function closeStale({ freeSockets }: HttpAgent): void {
-  const stale = Date.now() - LONGEST_IDLE;
-  for (const sockets of Object.values(freeSockets)) {
-    // The longest idle comes first.
-    for (const socket of sockets ?? []) {
-      if ((idleSince.get(socket) ?? Number.POSITIVE_INFINITY) > stale) break;
-      socket.destroy();
-    }
-  }
+/** Closes it; what is under way over it fails with this error. */
+export function discard(connection: Client, error: Error | null = null): void {
+  // It rejects for nobody: whoever waits for an answer is told by their own request.
+  void connection.destroy(error);
+}
+
+/** A connection that is closed is kept no longer. */
+function leave(origin: string, connection: Client): void {
+  const free = kept.get(origin);
+  const place = free?.findIndex((idle) => idle.connection === connection) ?? -1;
+  if (place >= 0) free?.splice(place, 1);
+  if (free?.length === 0) kept.delete(origin);
 }

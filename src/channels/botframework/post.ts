@@ -1,6 +1,7 @@
-import type { ClientRequest, IncomingMessage } from 'node:http';
+import type { IncomingHttpHeaders } from 'node:http';
+import type { Client, Dispatcher } from 'undici';
 import type { Clock } from '../../call/clock.js';
-import { begin, whenConnected } from './connections.js';
+import { discard, keep, LONGEST_IDLE, take } from './connections.js';
 
 /** A caller hears silence meanwhile: no answer is waited for longer, in milliseconds. */
 export const ANSWER_WITHIN = 10_000;
@@ -38,37 +39,91 @@ export type Outcome =
  *
  * @param within milliseconds until the status must be there; ANSWER_WITHIN at most.
  */
-export async function post({ url, headers, body, mayBegin }: Request, within: number, clock: Clock): Promise<Outcome> {
-  let request: ClientRequest | undefined;
-  const cutAfter = (ms: number) =>
-    clock.setTimeout(() => request?.destroy(new DOMException(`no answer in ${ms} ms`, 'TimeoutError')), ms);
-  let timer = cutAfter(Math.min(within, ANSWER_WITHIN));
-  try {
-    request = begin(url, { method: 'POST', headers: { ...headers, 'content-length': Buffer.byteLength(body) } });
-    const response = await answerTo(request, body, mayBegin);
-    clock.clearTimeout(timer);
-    timer = cutAfter(REST_WITHIN);
-    await readRest(response);
-    const retryAfter = readRetryAfter(response.headers['retry-after'], clock.now());
-    return { kind: 'answered', status: response.statusCode ?? 0, ...(retryAfter !== undefined && { retryAfter }) };
-  } catch (cause) {
-    const kind = request?.writableEnded ? 'silent' : 'notConnected';
-    return { kind, reason: errorCode(cause), cause };
-  } finally {
-    clock.clearTimeout(timer);
-  }
+export function post(request: Request, within: number, clock: Clock): Promise<Outcome> {
+  return new Promise((resolve) => new Posting(request, clock, resolve).begin(Math.min(within, ANSWER_WITHIN)));
 }
 
-function answerTo(request: ClientRequest, body: string, mayBegin = () => true): Promise<IncomingMessage> {
-  return new Promise((resolve, reject) => {
-    request.once('response', resolve);
-    // On and not once: what breaks after the answer is told here too, and must not end the process.
-    request.on('error', reject);
-    whenConnected(request, () => {
-      if (mayBegin()) request.end(body);
-      else request.destroy(new DOMException('this process was stopped meanwhile', 'AbortError'));
-    });
-  });
+/** One POST under way, as undici tells of it. */
+class Posting implements Dispatcher.DispatchHandler {
+  readonly #begun: number = Date.now();
+  #origin = '';
+  #connection: Client | undefined;
+  #timer: unknown;
+  /** Something may have been written. */
+  #isWritten = false;
+  #answer: Extract<Outcome, { kind: 'answered' }> | undefined;
+  /** Of the answer's body. */
+  #bytes = 0;
+
+  constructor(
+    private readonly request: Request,
+    private readonly clock: Clock,
+    private readonly resolve: (outcome: Outcome) => void,
+  ) {}
+
+  begin(within: number): void {
+    const { url, headers, body } = this.request;
+    try {
+      const { origin, pathname, search } = new URL(url);
+      this.#origin = origin;
+      this.#connection = take(origin);
+      this.#cutAfter(within);
+      this.#connection.dispatch({ method: 'POST', path: pathname + search, headers, body }, this);
+    } catch (cause) {
+      this.#fail(cause);
+    }
+  }
+
+  /** There is a connection, in TLS after the handshake, and nothing has been written to it. */
+  onRequestStart(controller: Dispatcher.DispatchController): void {
+    if (this.request.mayBegin?.() ?? true) this.#isWritten = true;
+    else controller.abort(new DOMException('this process was stopped meanwhile', 'AbortError'));
+  }
+
+  onResponseStart(_: Dispatcher.DispatchController, status: number, headers: IncomingHttpHeaders): void {
+    // 100 and the like: the answer is still to come.
+    if (status < 200) return;
+    const retryAfter = readRetryAfter(headers['retry-after'], this.clock.now());
+    this.#answer = { kind: 'answered', status, ...(retryAfter !== undefined && { retryAfter }) };
+    this.clock.clearTimeout(this.#timer);
+    this.#cutAfter(REST_WITHIN);
+  }
+
+  /** A body that is not read keeps its connection busy; one that is left closes it. */
+  onResponseData(_: Dispatcher.DispatchController, chunk: Buffer): void {
+    this.#bytes += chunk.length;
+    if (this.#bytes > MOST_REST_BYTES) this.#cut(new Error('the body of an answer is too long'));
+  }
+
+  onResponseEnd(): void {
+    this.clock.clearTimeout(this.#timer);
+    const connection = this.#connection;
+    // An answer that was read so late may have been there for long, and the connection may be closed behind it.
+    if (connection && Date.now() - this.#begun > LONGEST_IDLE) discard(connection);
+    else if (connection) keep(this.#origin, connection);
+    if (this.#answer) this.resolve(this.#answer);
+  }
+
+  onResponseError(_: Dispatcher.DispatchController, cause: Error): void {
+    this.#fail(cause);
+  }
+
+  #fail(cause: unknown): void {
+    this.clock.clearTimeout(this.#timer);
+    if (this.#connection) discard(this.#connection);
+    // The channel has answered by its status: a body that breaks, or takes too long, takes nothing back.
+    if (this.#answer) this.resolve(this.#answer);
+    else this.resolve({ kind: this.#isWritten ? 'silent' : 'notConnected', reason: errorCode(cause), cause });
+  }
+
+  #cutAfter(ms: number): void {
+    const late = () => this.#cut(new DOMException(`no answer in ${ms} ms`, 'TimeoutError'));
+    this.#timer = this.clock.setTimeout(late, ms);
+  }
+
+  #cut(reason: Error): void {
+    if (this.#connection) discard(this.#connection, reason);
+  }
 }
 
 /**
@@ -81,19 +136,6 @@ export function readRetryAfter(written: string | undefined, now: number): number
   if (/^\d+$/.test(text)) return Number(text) * 1000;
   const date = /^\w{3}, \d\d \w{3} \d{4} \d\d:\d\d:\d\d GMT$/.test(text) ? Date.parse(text) : Number.NaN;
   return Number.isNaN(date) ? undefined : Math.max(0, date - now);
-}
-
-/** A body that is not read keeps its connection busy; one that is left closes it. */
-async function readRest(response: IncomingMessage): Promise<void> {
-  let bytes = 0;
-  try {
-    for await (const chunk of response) {
-      bytes += chunk.length;
-      if (bytes > MOST_REST_BYTES) return;
-    }
-  } catch {
-    // The channel has answered by its status: a body that breaks, or takes too long, takes nothing back.
-  }
 }
 
 /** The system's code (ECONNREFUSED), or the error's name. */

@@ -23,6 +23,8 @@ export const says =
 /** Breaks the connection without an answer. */
 export const resets: Reaction = (_, request) => request.socket.resetAndDestroy();
 
+const nextRound = () => new Promise((resolve) => setImmediate(resolve));
+
 /** The channel's side of HTTP on loopback. */
 export class FakeConnector {
   /** Where it listens, or has listened. */
@@ -62,6 +64,16 @@ export class FakeConnector {
       const [reaction] = left.length > 1 ? left.splice(0, 1) : left;
       reaction?.(response, request);
     };
+  }
+
+  /** Closes the connections that nothing is under way on; resolves when the other side has seen it. */
+  async closeIdle(): Promise<void> {
+    const count = () => new Promise<number>((tell) => this.#server.getConnections((_, open) => tell(open)));
+    this.#server.closeIdleConnections();
+    while ((await count()) > 0) await nextRound();
+    // Between two rounds of the event loop lies the reading of sockets.
+    await nextRound();
+    await nextRound();
   }
 
   /** Closing what is closed does nothing. */

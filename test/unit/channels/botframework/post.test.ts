@@ -166,6 +166,25 @@ describe('one POST', () => {
     assert.equal(channel.connections, 2);
   });
 
+  it('goes over a new connection where the channel has closed the one that was kept', async () => {
+    await ask();
+    await channel.closeIdle();
+    assert.equal((await ask()).kind, 'answered');
+    assert.equal(channel.connections, 2);
+  });
+
+  it('writes nothing where it may not begin, over a new connection or a kept one', async () => {
+    for (const connections of [1, 1]) {
+      const request = { url: channel.url, headers: {}, body: '{}', mayBegin: () => false };
+      const outcome = await post(request, 1000, clock);
+      assert.deepEqual([outcome.kind, 'reason' in outcome && outcome.reason], ['notConnected', 'AbortError']);
+      assert.deepEqual([channel.received.length, channel.connections], [0, connections]);
+      await ask();
+      assert.equal(channel.received.splice(0).length, 1);
+      channel.connections--;
+    }
+  });
+
   it('does not know whether it has arrived where a connection broke', async () => {
     channel.answer = resets;
     const broken = await ask();
