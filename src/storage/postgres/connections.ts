@@ -11,7 +11,8 @@ export type Value =
   | null
   | readonly string[]
   | readonly number[]
-  | readonly (number | null)[];
+  | readonly (number | null)[]
+  | readonly (string | null)[];
 
 /** A statement that is prepared once on each connection. */
 export interface Statement {

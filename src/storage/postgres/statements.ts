@@ -57,6 +57,36 @@ export const STATEMENTS = {
     ), ${REST_OF_COMMIT}`,
   },
 
+  /** Several calls at once, each as `updateCall`; one that breaks a rule of the schema undoes them all. */
+  updateCalls: {
+    name: 'update-calls',
+    repeatable: false,
+    text: `WITH call AS (
+      UPDATE calls SET version = wanted.version, updated_at = wanted.updated_at, ended_at = wanted.ended_at,
+        outcome = wanted.outcome, line = wanted.line, entries = wanted.entries, deadline = wanted.deadline,
+        reference = wanted.reference, state = wanted.state, owner = $1, caller_number = wanted.caller_number
+      FROM unnest($2::text[], $3::integer[], $4::bigint[], $5::bigint[], $6::text[], $7::text[], $8::integer[], $9::bigint[],
+        $10::text[], $11::text[], $12::text[], $13::text[]) AS wanted (id, version, updated_at, ended_at, outcome, line,
+        entries, deadline, reference, state, caller_number, activity)
+      WHERE calls.id = wanted.id AND calls.version = wanted.version - 1
+      RETURNING calls.id, calls.conversation, wanted.activity
+    ), new_entries AS (
+      INSERT INTO entries (call_id, seq, at, direction, activity)
+      SELECT call.id, entry.seq, entry.at, entry.direction, entry.activity
+      FROM unnest($14::text[], $15::integer[], $16::bigint[], $17::text[], $18::text[])
+        AS entry (call_id, seq, at, direction, activity) JOIN call ON call.id = entry.call_id
+    ), new_outputs AS (
+      INSERT INTO outputs (call_id, seq, activity, transcript_before)
+      SELECT call.id, output.seq, output.activity, output.transcript_before
+      FROM unnest($19::text[], $20::integer[], $21::text[], $22::integer[])
+        AS output (call_id, seq, activity, transcript_before) JOIN call ON call.id = output.call_id
+    ), new_seen AS (
+      INSERT INTO seen (conversation, activity)
+      SELECT call.conversation, call.activity FROM call WHERE call.activity IS NOT NULL
+    )
+    SELECT id FROM call`,
+  },
+
   amendEntries: {
     name: 'amend-entries',
     repeatable: true,
@@ -68,24 +98,27 @@ export const STATEMENTS = {
   confirm: {
     name: 'confirm',
     repeatable: true,
-    text: 'DELETE FROM outputs WHERE call_id = $1 AND seq = ANY ($2::integer[])',
+    text: `DELETE FROM outputs USING unnest($1::text[], $2::integer[]) AS said (call_id, seq)
+      WHERE outputs.call_id = said.call_id AND outputs.seq = said.seq`,
   },
 
+  /** Of several conversations, each with an activity or none; `place` tells whose row it is, from 1. */
   load: {
     name: 'load',
     repeatable: true,
     text: `
-      SELECT ${columnsOf('call')}, ${OUTPUT_COLUMNS},
+      SELECT asked.place::integer, ${columnsOf('call')}, ${OUTPUT_COLUMNS},
         CASE WHEN call.owner = $1 THEN 'us' WHEN ${LIVES('call.owner')} THEN 'other' ELSE 'nobody' END AS owned_by,
         EXISTS (
-          SELECT 1 FROM seen WHERE seen.conversation = $2 AND seen.activity = $3
+          SELECT 1 FROM seen WHERE seen.conversation = asked.conversation AND seen.activity = asked.activity
         ) AS seen
-      FROM (
-        SELECT ${CALL_COLUMNS}, owner FROM calls WHERE conversation = $2
+      FROM unnest($2::text[], $3::text[]) WITH ORDINALITY AS asked (conversation, activity, place)
+      CROSS JOIN LATERAL (
+        SELECT ${CALL_COLUMNS}, owner FROM calls WHERE calls.conversation = asked.conversation
         ORDER BY incarnation DESC LIMIT 1
       ) AS call
       LEFT JOIN outputs ON outputs.call_id = call.id
-      ORDER BY outputs.seq`,
+      ORDER BY asked.place, outputs.seq`,
   },
 
   call: { name: 'call', repeatable: true, text: `SELECT ${CALL_COLUMNS} FROM calls WHERE id = $1` },

@@ -5,16 +5,7 @@ import type { E164 } from '../../call/phoneNumber.js';
 import { BotError } from '../../errors.js';
 import { leftValues, numbersToCallBack } from '../errandRow.js';
 import { FIRST_LEASE_MS } from '../lease.js';
-import {
-  type CallRow,
-  type EntryRow,
-  type LoadedRow,
-  toCall,
-  toClaimed,
-  toEntry,
-  toLoaded,
-  type UnsentRow,
-} from '../rows.js';
+import { type CallRow, type EntryRow, toCall, toClaimed, toEntry, type UnsentRow } from '../rows.js';
 import type {
   CallFilter,
   Claimed,
@@ -35,7 +26,8 @@ import { MIGRATIONS, type Migration, migrate } from './migrations.js';
 import { numberParts, PostgresNumbers } from './numbers.js';
 import { InOrder } from './order.js';
 import { STATEMENTS } from './statements.js';
-import { commitValues, conversationDigest, digest, entryValues, ONLY_FIRST } from './values.js';
+import { Together } from './together.js';
+import { entryValues, insertValues, updateValues, type Written, written } from './values.js';
 
 export interface PostgresOptions {
   /** How long an operation may take, in milliseconds, with all its waiting; 5,000. */
@@ -58,7 +50,10 @@ interface Wanted {
 /** Forgetting takes so many calls to a transaction. */
 const FORGOTTEN_TOGETHER = 50;
 
-/** Calls in a PostgreSQL database, which any number of instances share. Loading and committing are one round trip each. */
+/**
+ * Calls in a PostgreSQL database, which any number of instances share. Loading and committing are one round trip each, and
+ * share it with those of other calls that come at the same time.
+ */
 export class PostgresStore implements Store {
   readonly instance = randomUUID() as string as InstanceId;
   readonly errands: Errands;
@@ -67,12 +62,14 @@ export class PostgresStore implements Store {
   readonly #connections: Connections;
   readonly #operator: boolean;
   readonly #order = new InOrder();
+  readonly #together: Together;
   /** Claims whose answer was lost: they may have made calls ours. */
   #doubtful: Wanted[] = [];
   #closed = false;
 
   private constructor(connections: Connections, operator: boolean) {
     this.#connections = connections;
+    this.#together = new Together(connections, this.instance);
     this.errands = new PostgresErrands(connections);
     this.closures = new PostgresClosures(connections);
     this.numbers = new PostgresNumbers(connections);
@@ -104,28 +101,23 @@ export class PostgresStore implements Store {
     }
   }
 
-  async load(key: ConversationKey, activityId?: string): Promise<Loaded> {
-    const activity = activityId === undefined ? null : digest(activityId);
-    const rows = await this.#run<LoadedRow>(STATEMENTS.load, [this.instance, conversationDigest(key), activity]);
-    const [first] = rows;
-    return first ? toLoaded(first, rows) : { seen: false, unsent: [], owner: 'nobody' };
+  load(key: ConversationKey, activityId?: string): Promise<Loaded> {
+    return this.#together.load(key, activityId);
   }
 
   async commit(commit: Commit): Promise<void> {
     this.#serving();
     const { id, version } = commit.call;
     // Made into text now: whoever goes on changing the call changes nothing that waits for its turn.
-    const values = commitValues(commit, this.instance);
+    const whole = written(commit);
     const rare = rareParts(commit);
     const conflict = () => new BotError('version-conflict', `Call ${id} is not at version ${version - 1}.`);
     if (!Number.isSafeInteger(version) || version < 1) throw conflict();
-    const statement = version === 1 ? STATEMENTS.insertCall : STATEMENTS.updateCall;
-    const parameters = version === 1 ? values : values.slice(0, -ONLY_FIRST);
     try {
-      const changed = await this.#order.run(id, () =>
-        rare.length > 0 ? this.#together(statement, parameters, rare) : this.#run(statement, parameters),
+      const isChanged = await this.#order.run(id, () =>
+        version > 1 && rare.length === 0 ? this.#together.update(whole) : this.#alone(whole, version === 1, rare),
       );
-      if (changed.length !== 1) throw conflict();
+      if (!isChanged) throw conflict();
     } catch (error) {
       const lost = error instanceof DatabaseError ? LOST_RACES[error.constraint ?? ''] : undefined;
       if (lost === undefined) throw error;
@@ -135,8 +127,8 @@ export class PostgresStore implements Store {
 
   async confirm(call: CallId, seqs: readonly number[]): Promise<void> {
     this.#serving();
-    const values = [call, [...seqs]];
-    await this.#order.run(call, () => this.#run(STATEMENTS.confirm, values));
+    const said = [...seqs];
+    await this.#order.run(call, () => this.#together.confirm(call, said));
   }
 
   async transcript(call: CallId, range: { last?: number; before?: number } = {}): Promise<TranscriptEntry[]> {
@@ -214,17 +206,19 @@ export class PostgresStore implements Store {
     return this.#connections.run<Row>(statement, values);
   }
 
-  /** A commit with rare parts: several statements in one transaction. */
-  #together(statement: Statement, parameters: readonly Value[], rare: readonly Part[]): Promise<unknown[]> {
+  /** A commit by itself: a call's first one, or one with rare parts, which are several statements in one transaction. */
+  async #alone(commit: Written, isFirst: boolean, rare: readonly Part[]): Promise<boolean> {
+    const statement = isFirst ? STATEMENTS.insertCall : STATEMENTS.updateCall;
+    const values = isFirst ? insertValues(commit, this.instance) : updateValues(commit, this.instance);
+    if (rare.length === 0) return (await this.#run(statement, values)).length === 1;
     return this.#connections.transact(async (session) => {
-      const changed = await session.run(statement, parameters);
-      if (changed.length !== 1) return changed;
+      if ((await session.run(statement, values)).length !== 1) return false;
       for (const [part, values] of rare) {
         const rows = await session.run(part, values);
         if (part !== ERRANDS.insert || rows.length === 1) continue;
         throw new BotError('version-conflict', 'A call back that this turn leaves is open already.');
       }
-      return changed;
+      return true;
     });
   }
 

@@ -207,7 +207,7 @@ describe('PostgresStore, when its database is in trouble,', () => {
       const { proxy, store } = await openByProxy();
       await store.commit(turn(call()));
       const asked = turn(next(call()), { activityId: 'a', entries: [entry(0)], output: [output(0)] });
-      proxy.loseAnswerTo('update-call');
+      proxy.loseAnswerTo('update-calls');
       await assert.rejects(store.commit(asked), unavailable);
       const found = await store.load(conversation(), 'a');
       assert.deepEqual(found, { call: next(call()), seen: true, unsent: [output(0)], owner: 'us' });

@@ -151,6 +151,37 @@ describe('PostgresStore', () => {
     await store.close();
   });
 
+  it('commits turns of many calls together; one that has been seen, or comes too late, fails alone', async () => {
+    const store = await PostgresStore.open(url);
+    const calls = range(20).map((i) => call({ key: conversation(`call ${i}`) }));
+    await Promise.all(calls.map((record) => store.commit(turn(record, { activityId: 'first' }))));
+    const second = (record: (typeof calls)[number], i: number) =>
+      turn(i === 7 ? next(next(record)) : next(record), {
+        activityId: i === 3 ? 'first' : 'second',
+        entries: [entry(i)],
+        output: [output(i)],
+      });
+    const results = await Promise.allSettled(calls.map((record, i) => store.commit(second(record, i))));
+    const failed = results.flatMap((result, i) => (result.status === 'rejected' ? [[i, result.reason] as const] : []));
+    assert.deepEqual(
+      failed.map(([i, reason]) => [i, isBotError(reason, 'version-conflict')]),
+      [
+        [3, true],
+        [7, true],
+      ],
+    );
+    const loaded = await Promise.all(calls.map(({ key }) => store.load(key, 'second')));
+    for (const [i, { call: found, unsent, seen }] of loaded.entries()) {
+      const went = i !== 3 && i !== 7;
+      assert.deepEqual([found?.version, seen, unsent], [went ? 2 : 1, went, went ? [output(i)] : []], `call ${i}`);
+      assert.equal((await store.transcript(calls[i]?.id ?? call().id)).length, went ? 1 : 0);
+    }
+    await Promise.all(loaded.map(({ call: found }, i) => found && store.confirm(found.id, [i])));
+    const left = await Promise.all(calls.map(async ({ key }) => (await store.load(key)).unsent));
+    assert.deepEqual(left.flat(), []);
+    await store.close();
+  });
+
   it('takes nothing more once it is closed, and finishes what it had taken', async () => {
     const store = await PostgresStore.open(url, { connections: 4 });
     const commits = range(100).map((i) => store.commit(turn(call({ key: conversation(`call ${i}`) }))));
