@@ -1,6 +1,8 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { ROOT } from '../../src/root.js';
+import { Prompts } from '../../ssml/prompts.js';
 import { word } from '../../test/faults/caller.js';
 import { alternate, type Contender, ratio, rowsOf } from '../load.js';
 import type { Measurement } from '../result.js';
@@ -40,11 +42,13 @@ export const menu: Measurement = {
 
 /** Each entry with three phrases in each language; the first nine by keys, too. */
 function menuOf(entries: number): string {
+  const { locales } = Prompts.load(join(ROOT, 'ssml'));
+  const inEach = (said: string | string[]) => Object.fromEntries(locales.map((locale) => [locale, said]));
   const choices = Array.from({ length: entries }, (_, number) => {
     const phrases = ['new', 'my', 'another'].map((which) => `${which} ${word(number)}`);
     return {
       ...(number < 9 && { key: number + 1 }),
-      phrases: { 'en-US': phrases, 'de-DE': phrases },
+      phrases: inEach(phrases),
       go: { menu: 'main' },
     };
   });
@@ -55,7 +59,7 @@ function menuOf(entries: number): string {
     agent: { key: 0, department: 'agents' },
     departments: {
       agents: {
-        name: { 'en-US': 'an agent', 'de-DE': 'einem Mitarbeiter' },
+        name: inEach('an agent'),
         transfer: 'blind',
         hunt: [{ phone: '+14251231234' }],
       },
