@@ -136,11 +136,11 @@ class StreamingSocket implements ISocket {
     this.socket.on('message', (data) => handler(data));
   }
 
-  setOnErrorHandler(handler: (error: Error) => void): void {
-    this.socket.on('error', handler);
+  /** "close" follows every "error", and is heard where the socket was opened. */
+  setOnErrorHandler(): void {
+    this.socket.on('error', () => {});
   }
 
-  setOnCloseHandler(handler: (code: number) => void): void {
-    this.socket.on('close', handler);
-  }
+  /** Told of the end, the two halves of the library end each other until the stack is full (4.23). */
+  setOnCloseHandler(): void {}
 }

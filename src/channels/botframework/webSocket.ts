@@ -189,7 +189,9 @@ function streamingSocket(webSocket: WebSocket, log: Logger): ISocket {
         }
       });
     },
-    setOnErrorHandler: (handler) => webSocket.on('error', handler),
-    setOnCloseHandler: (handler) => webSocket.on('close', handler),
+    // Told of the end, the two halves of the library end each other until the stack is full (botframework-streaming 4.23).
+    // Nothing in it waits for the end that is not told by the socket itself (`serve`); "close" follows every "error".
+    setOnErrorHandler: () => webSocket.on('error', (error) => log.debug({ err: error }, 'a socket failed')),
+    setOnCloseHandler: () => {},
   };
 }
