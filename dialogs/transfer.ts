@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import { EventFactory, type TurnContext } from 'botbuilder';
+import { EventFactory } from 'botbuilder/lib/eventFactory.js'; // Not its index, which brings the adapters of Teams.
+import type { TurnContext } from 'botbuilder-core';
 import { currentHandoff, type Handoff, isPending, isWithAgent, type Target } from '../src/call/call.js';
 import { handoffChanged } from '../src/call/events.js';
 import type { E164 } from '../src/call/phoneNumber.js';

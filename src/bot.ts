@@ -1,5 +1,8 @@
-import { ActivityHandler, type TurnContext } from 'botbuilder';
-import { type Dialog, DialogSet, type DialogState, DialogTurnStatus } from 'botbuilder-dialogs';
+import { ActivityHandler, type TurnContext } from 'botbuilder-core';
+import type { DialogState } from 'botbuilder-dialogs';
+// Not all of botbuilder-dialogs, here and elsewhere: its index brings prompts with recognisers of dates, 0.4 s of a start.
+import { type Dialog, DialogTurnStatus } from 'botbuilder-dialogs/lib/dialog.js';
+import { DialogSet } from 'botbuilder-dialogs/lib/dialogSet.js';
 import { asksForSecret } from '../dialogs/keys/keyInput.js';
 import { areStray, markSecret, markUnasked } from '../dialogs/keys/secretMarks.js';
 import type { CallLimits, ToldLimit } from '../dialogs/limits.js';

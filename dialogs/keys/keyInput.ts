@@ -1,5 +1,6 @@
 import type { TurnContext } from 'botbuilder-core';
-import { Dialog, type DialogContext, type DialogInstance, type DialogTurnResult } from 'botbuilder-dialogs';
+import type { DialogContext } from 'botbuilder-dialogs';
+import { Dialog, type DialogInstance, type DialogTurnResult } from 'botbuilder-dialogs/lib/dialog.js';
 import type { Caller } from '../../src/call/call.js';
 import { turnOf } from '../../src/call/turn.js';
 import type { BargeIn } from '../../ssml/bargeIn.js';

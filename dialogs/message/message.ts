@@ -1,5 +1,6 @@
 import type { TurnContext } from 'botbuilder-core';
-import { Dialog, type DialogContext, type DialogTurnResult } from 'botbuilder-dialogs';
+import type { DialogContext } from 'botbuilder-dialogs';
+import { Dialog, type DialogTurnResult } from 'botbuilder-dialogs/lib/dialog.js';
 import { turnOf } from '../../src/call/turn.js';
 import { hangUp } from '../hangUp.js';
 import { readInput } from '../keys/input.js';

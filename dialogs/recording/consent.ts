@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { TurnContext } from 'botbuilder-core';
-import { Dialog, type DialogContext, type DialogTurnResult } from 'botbuilder-dialogs';
+import type { DialogContext } from 'botbuilder-dialogs';
+import { Dialog, type DialogTurnResult } from 'botbuilder-dialogs/lib/dialog.js';
 import { turnOf } from '../../src/call/turn.js';
 import { type Consent, consentIn, withConsent } from '../../src/recording/consent.js';
 import type { RecordingGoal } from '../../src/recording/machine.js';

@@ -1,4 +1,4 @@
-import { type Activity, BotAdapter, type ResourceResponse, TurnContext } from 'botbuilder';
+import { type Activity, BotAdapter, type ResourceResponse, TurnContext } from 'botbuilder-core';
 import { attachTurn, type Turn } from '../call/turn.js';
 
 const SENT = Symbol('sent');

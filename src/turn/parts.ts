@@ -1,4 +1,4 @@
-import type { TurnContext } from 'botbuilder';
+import type { TurnContext } from 'botbuilder-core';
 import type { Activity } from 'botframework-schema';
 import type { CallRecord } from '../call/call.js';
 import type { Clock } from '../call/clock.js';

@@ -1,4 +1,4 @@
-import { ConfigurationBotFrameworkAuthentication, ConfigurationServiceClientCredentialFactory } from 'botbuilder';
+import { ConfigurationBotFrameworkAuthentication, ConfigurationServiceClientCredentialFactory } from 'botbuilder-core';
 import { AuthenticationConstants, AuthenticationError } from 'botframework-connector';
 import { type Activity, CallerIdConstants } from 'botframework-schema';
 import type { AppIdentity } from '../../config.js';
