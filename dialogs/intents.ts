@@ -29,6 +29,9 @@ const LONGEST_READ = 1000;
 const LONGEST_NUMBER = 200;
 const MOST_NUMBER_WORDS = 4;
 
+/** What a menu lists in one locale. */
+type MenuPhrases = ReadonlyMap<string, Choice>;
+
 const DIGITS_OR_KEY = /^(?:\d{1,15}|[*#])$/;
 /** "Zero, zero" as a recogniser writes it. */
 const ZEROS = /^0+$/;
@@ -38,15 +41,14 @@ const MASKED = /(?<![\p{L}*])\p{L}?\*{2,}/gu;
 /** Tells what callers mean. Recognisers return `Talk to an agent.`, `Zero`, `number one please`. */
 export class Intents {
   readonly #numbers: SpokenNumbers;
-  /** Per menu and locale: phrases as they are listed, and without what does not matter. */
-  readonly #listed = new Map<MenuPage, ReadonlyMap<string, ReadonlyMap<string, Choice>>>();
+  /** By the phrases of a menu in a locale, made when they are first needed: a call needs few of them, a start none. */
+  readonly #listed = new Map<MenuPhrases, MenuPhrases>();
 
   constructor(
     private readonly menu: Menu,
     private readonly words: Words,
   ) {
     this.#numbers = new SpokenNumbers([...words.values()].flatMap(({ culture }) => culture ?? []));
-    for (const page of Object.values(menu.menus)) this.#listed.set(page, listedPhrases(page, words));
   }
 
   /**
@@ -72,7 +74,7 @@ export class Intents {
   #speech(said: string, locale: string, page: MenuPage | undefined): Intent {
     const text = cut(said);
     const words = fold(text.replace(MASKED, ' '));
-    const listed = page && this.#listed.get(page)?.get(locale);
+    const listed = this.#phrases(page, locale);
     const choice = listed?.get(join(words));
     if (choice) return { kind: 'choice', choice };
     if (words.length === 0) return { kind: fold(text).length === 0 ? 'nothing' : 'filler' };
@@ -90,6 +92,14 @@ export class Intents {
     const all = own ? [own, ...others] : others;
     const rest = all.reduce((left, { strip }) => strip(left), words);
     return rest.length === 0 ? { kind: 'filler' } : { kind: 'other', text };
+  }
+
+  #phrases(page: MenuPage | undefined, locale: string): MenuPhrases | undefined {
+    const phrases = page?.phrases.get(locale);
+    if (!phrases) return undefined;
+    const listed = this.#listed.get(phrases) ?? listedPhrases(phrases, this.words.get(locale));
+    this.#listed.set(phrases, listed);
+    return listed;
   }
 
   #number(said: string, words: readonly Word[], own: LocaleWords, locale: string, page: MenuPage | undefined) {
@@ -117,7 +127,7 @@ export class Intents {
 function understood(
   words: readonly Word[],
   vocabulary: LocaleWords,
-  listed: ReadonlyMap<string, Choice> | undefined,
+  listed: MenuPhrases | undefined,
 ): Intent | undefined {
   const stripped = vocabulary.strip(words);
   const trimmed = once(vocabulary.around.trim(afterAnswer(stripped, vocabulary)));
@@ -161,21 +171,16 @@ export function saysOnly(words: readonly Word[], phrases: Phrases, { fillers }: 
 }
 
 /** Whoever says a phrase as it is listed is understood; of what is the same otherwise, the first in the file wins. */
-function listedPhrases(page: MenuPage, words: Words): ReadonlyMap<string, ReadonlyMap<string, Choice>> {
-  const byLocale = [...page.phrases].map(([locale, phrases]) => {
-    const listed = new Map(phrases);
-    const vocabulary = words.get(locale);
-    const stripped = (phrase: string) => vocabulary?.strip(fold(phrase)) ?? [];
-    const trimmed = (phrase: string) => vocabulary?.around.trim(stripped(phrase)) ?? [];
-    for (const shorten of [stripped, trimmed]) {
-      for (const [phrase, choice] of phrases) {
-        const short = join(shorten(phrase));
-        if (short !== '' && !listed.has(short)) listed.set(short, choice);
-      }
-    }
-    return [locale, listed] as const;
-  });
-  return new Map(byLocale);
+function listedPhrases(phrases: MenuPhrases, vocabulary: LocaleWords | undefined): MenuPhrases {
+  const listed = new Map(phrases);
+  if (!vocabulary) return listed;
+  const stripped = [...phrases].map(([phrase, choice]) => [vocabulary.strip(fold(phrase)), choice] as const);
+  const trimmed = stripped.map(([words, choice]) => [vocabulary.around.trim(words), choice] as const);
+  for (const [words, choice] of [...stripped, ...trimmed]) {
+    const short = join(words);
+    if (short !== '' && !listed.has(short)) listed.set(short, choice);
+  }
+  return listed;
 }
 
 /** The beginning of a text, without half a character at its end. */

@@ -1,4 +1,4 @@
-import { NumberRecognizer } from '@microsoft/recognizers-text-number';
+import { NumberOptions, NumberRecognizer } from '@microsoft/recognizers-text-number';
 
 /** Cultures whose number words recognizers-text 1.3.1 knows in JavaScript. German is not among them. */
 export const CULTURES = ['en-us', 'es-es', 'fr-fr', 'pt-br', 'zh-cn', 'ja-jp'] as const;
@@ -14,9 +14,7 @@ export class SpokenNumbers {
   readonly #models: ReadonlyMap<Culture, NumberModel>;
 
   constructor(cultures: Iterable<Culture>) {
-    this.#models = new Map(
-      [...new Set(cultures)].map((culture) => [culture, new NumberRecognizer(culture).getNumberModel(culture, false)]),
-    );
+    this.#models = new Map([...new Set(cultures)].map((culture) => [culture, numberModel(culture)]));
   }
 
   /** The digits of a text that is one whole number and nothing else (`twenty one` is `21`); undefined otherwise. */
@@ -26,4 +24,9 @@ export class SpokenNumbers {
     const value = String(found.resolution?.value);
     return WHOLE.test(value) ? value : undefined;
   }
+}
+
+function numberModel(culture: Culture): NumberModel {
+  // Lazy: else it makes models of ordinals and percentages as well, and each of the three once more when it is asked for.
+  return new NumberRecognizer(culture, NumberOptions.None, true).getNumberModel(culture, false);
 }

@@ -2,7 +2,8 @@ import { type Dirent, existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type LanguageFile, readLanguageFile } from './languageFile.js';
 import { type Lengths, measuredLength, readLengths } from './lengthsFile.js';
-import { problemAt } from './problem.js';
+import { parse } from './parse.js';
+import { problemAt, type SsmlProblem } from './problem.js';
 import { checkTemplate, Template } from './template.js';
 
 /** One locale's folder. */
@@ -15,6 +16,7 @@ export interface Language {
 }
 
 const LOCALE_FOLDER = /^[a-z]{2,3}(?:-[A-Z][a-z]{3})?-(?:[A-Z]{2}|\d{3})$/;
+const UTF8 = new TextDecoder('utf-8', { fatal: true });
 const PROMPT_FILE = /^([a-z][a-z0-9]*(?:-[a-z0-9]+)*)\.ssml$/;
 
 /** Where a language says who speaks it, and what its prompts are filled with as an example. */
@@ -52,17 +54,18 @@ function readLanguage(folder: string, locale: string, problems: string[]): Langu
       problems.push(`${file}:1:1 a prompt's name should be small letters, digits and dashes, such as main-menu.ssml`);
       continue;
     }
+    const report = ({ line, column, message }: SsmlProblem) => problems.push(`${file}:${line}:${column} ${message}`);
     const document = readUtf8(file);
-    const found =
-      document === undefined
-        ? [problemAt('', 0, 'the file should be UTF-8')]
-        : checkTemplate(document, locale, language.voice);
-    for (const { line, column, message } of found) problems.push(`${file}:${line}:${column} ${message}`);
-    if (document === undefined || found.length > 0) continue;
-    templates.set(
-      id,
-      new Template(id, locale, document, { ...language, measured: lengths && measuredLength(lengths, id) }),
-    );
+    if (document === undefined) {
+      report(problemAt('', 0, 'the file should be UTF-8'));
+      continue;
+    }
+    const parsed = parse(document);
+    const found = checkTemplate(document, locale, language.voice, parsed);
+    found.forEach(report);
+    if (found.length > 0) continue;
+    const measured = lengths && measuredLength(lengths, id);
+    templates.set(id, new Template(id, locale, document, { ...language, measured }, parsed));
   }
   if (templates.size === 0) problems.push(`${folder}:1:1 there is no sound prompt in it`);
   return { templates, file: language, ...(lengths && { lengths }) };
@@ -95,7 +98,7 @@ function sorted(folder: string): Dirent[] {
 function readUtf8(file: string): string | undefined {
   const bytes = readFileSync(file);
   try {
-    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+    return UTF8.decode(bytes);
   } catch {
     return undefined;
   }

@@ -2,7 +2,7 @@ import { checkTokens } from './check.js';
 import { examplesFor, type LanguageFile, type Values } from './languageFile.js';
 import { correctedBy, type Length, lengthWith, measure } from './length.js';
 import { hashOf, type Lengths } from './lengthsFile.js';
-import { type PlacedToken, parse, type Token } from './parse.js';
+import { type Parsed, type PlacedToken, parse, type Token } from './parse.js';
 import { PromptError, problemAt, type SsmlProblem } from './problem.js';
 import type { Speech } from './speech.js';
 import { fill, type Pieces, type Slot, write } from './write.js';
@@ -39,14 +39,16 @@ export class Template {
   /**
    * @param document one in which `checkTemplate` finds nothing
    * @param language of its folder; by default its document names a voice, and nothing was measured
+   * @param parsed the same document, for whoever has parsed it already
    */
   constructor(
     readonly id: string,
     readonly locale: string,
     document: string,
     language: TemplateLanguage = {},
+    parsed: Parsed = parse(document),
   ) {
-    const tokens = withVoice(parse(document).tokens, language.voice);
+    const tokens = withVoice(parsed.tokens, language.voice);
     const slotted = tokens.flatMap((token) => (token.kind === 'text' ? slots(token.text) : [token]));
     this.placeholders = [...new Set(slotted.flatMap((token) => (token.kind === 'slot' ? [token.name] : [])))];
     this.examples = examplesFor(language, id, this.placeholders);
@@ -97,9 +99,15 @@ export class Template {
  *
  * @param locale the one of its folder
  * @param languageVoice speaks a document that names no voice
+ * @param parsed the same document, for whoever has parsed it already
  */
-export function checkTemplate(document: string, locale: string, languageVoice?: string): SsmlProblem[] {
-  const { tokens, problem } = parse(document);
+export function checkTemplate(
+  document: string,
+  locale: string,
+  languageVoice?: string,
+  parsed: Parsed = parse(document),
+): SsmlProblem[] {
+  const { tokens, problem } = parsed;
   if (problem !== undefined) return [problem];
   const isVoiceless = languageVoice === undefined && attributeOf(tokens, 'speak', 'version') && !hasVoice(tokens);
   const problems = isVoiceless ? [] : checkTokens(document, withVoice(tokens, languageVoice));

@@ -1,9 +1,10 @@
 import type { Activity } from 'botframework-schema';
+import type { Menu } from '../../dialogs/menu.js';
 import { type App, createApp } from '../app.js';
 import type { E164 } from '../call/phoneNumber.js';
 import { type Config, readConfig } from '../config.js';
 import { BotError } from '../errors.js';
-import { type Language, loadLanguage, withEstimatedLengths } from '../language.js';
+import { type Language, loadLanguage, openMenu, withEstimatedLengths } from '../language.js';
 import { withEveryMistake } from '../mistakes.js';
 import { MemoryStore } from '../storage/memory/store.js';
 import type { Write } from './captions.js';
@@ -26,6 +27,16 @@ function languageOf(config: Config): Language {
   const language = languages.get(config.defaultLocale) ?? withEstimatedLengths(loadLanguage(config));
   languages.set(config.defaultLocale, language);
   return language;
+}
+
+/** By everything that a menu is made from: its file, and the settings that it may name. */
+const menus = new Map<string, Menu>();
+
+function menuOf(config: Config, { prompts }: Language): Menu {
+  const made = JSON.stringify([config.menuFile, config.menuVariables]);
+  const menu = menus.get(made) ?? openMenu(config, prompts);
+  menus.set(made, menu);
+  return menu;
 }
 
 /** What a call may be played with beside its script. */
@@ -53,7 +64,8 @@ export async function playWithOwnBot(
   let app: App;
   try {
     const config = readConfig(settings);
-    app = await createApp(config, { clock, store, language: language ?? languageOf(config) });
+    const own = language ?? languageOf(config);
+    app = await createApp(config, { clock, store, language: own, ...(!language && { menu: menuOf(config, own) }) });
   } catch (error) {
     if (!(error instanceof BotError)) throw error;
     // Those of the project are looked for in the project's files.
