@@ -44,14 +44,20 @@ export function resampled({ samples, rate: from }: Pcm, to: number): Int16Array 
       return Math.abs(distance) >= reach ? 0 : cutoff * sinc(cutoff * distance) * window;
     }),
   );
-  return Int16Array.from({ length: Math.floor((samples.length * up) / down) }, (_, index) => {
+  // Loops over typed arrays, and no tap outside the sound: a call has millions of samples, with dozens of taps each.
+  const made = new Int16Array(Math.floor((samples.length * up) / down));
+  for (let index = 0; index < made.length; index += 1) {
     const first = Math.floor((index * down) / up) - reach + 1;
-    const kernel = kernels[(index * down) % up] ?? [];
+    const kernel = kernels[(index * down) % up] ?? NO_KERNEL;
+    const end = Math.min(kernel.length, samples.length - first);
     let sum = 0;
-    for (let tap = 0; tap < kernel.length; tap += 1) sum += (kernel[tap] ?? 0) * (samples[first + tap] ?? 0);
-    return Math.max(-32_768, Math.min(32_767, Math.round(sum)));
-  });
+    for (let tap = Math.max(0, -first); tap < end; tap += 1) sum += (kernel[tap] ?? 0) * (samples[first + tap] ?? 0);
+    made[index] = Math.max(-32_768, Math.min(32_767, Math.round(sum)));
+  }
+  return made;
 }
+
+const NO_KERNEL = new Float64Array();
 
 function sinc(x: number): number {
   return x === 0 ? 1 : Math.sin(Math.PI * x) / (Math.PI * x);

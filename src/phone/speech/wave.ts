@@ -57,13 +57,15 @@ export function readPcm(file: Buffer): Pcm {
 
 /** 16-bit PCM, little-endian, as numbers. An odd last byte is left out. */
 export function samplesOf(data: Buffer): Int16Array {
-  return Int16Array.from({ length: Math.floor(data.length / 2) }, (_, index) => data.readInt16LE(2 * index));
+  const samples = new Int16Array(Math.floor(data.length / 2));
+  for (let index = 0; index < samples.length; index += 1) samples[index] = data.readInt16LE(2 * index);
+  return samples;
 }
 
 /** 16-bit PCM, little-endian. */
 export function bytesOf(samples: Int16Array): Buffer {
   const bytes = Buffer.alloc(samples.length * 2);
-  for (const [index, sample] of samples.entries()) bytes.writeInt16LE(sample, 2 * index);
+  for (let index = 0; index < samples.length; index += 1) bytes.writeInt16LE(samples[index] ?? 0, 2 * index);
   return bytes;
 }
 
