@@ -3,8 +3,8 @@ import type { DialogState } from 'botbuilder-dialogs';
 // Not all of botbuilder-dialogs, here and elsewhere: its index brings prompts with recognisers of dates, 0.4 s of a start.
 import { type Dialog, DialogTurnStatus } from 'botbuilder-dialogs/lib/dialog.js';
 import { DialogSet } from 'botbuilder-dialogs/lib/dialogSet.js';
-import { asksForSecret } from '../dialogs/keys/keyInput.js';
 import { areStray, markSecret, markUnasked } from '../dialogs/keys/secretMarks.js';
+import { asksForSecret } from '../dialogs/keys/stored.js';
 import type { CallLimits, ToldLimit } from '../dialogs/limits.js';
 import { MainMenu, type MainMenuOptions } from '../dialogs/mainMenu.js';
 import type { Messages } from '../dialogs/message/messages.js';

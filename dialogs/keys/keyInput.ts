@@ -1,6 +1,6 @@
 import type { TurnContext } from 'botbuilder-core';
 import type { DialogContext } from 'botbuilder-dialogs';
-import { Dialog, type DialogInstance, type DialogTurnResult } from 'botbuilder-dialogs/lib/dialog.js';
+import { Dialog, type DialogTurnResult } from 'botbuilder-dialogs/lib/dialog.js';
 import type { Caller } from '../../src/call/call.js';
 import { turnOf } from '../../src/call/turn.js';
 import type { BargeIn } from '../../ssml/bargeIn.js';
@@ -15,6 +15,7 @@ import { Seal } from './seal.js';
 import { markSecret, refuseWhileRecorded } from './secretMarks.js';
 import { spell } from './spell.js';
 import { begin, type Check, type GatherEvent, type GatherState, type Reason, type Todo } from './step.js';
+import { KEY_INPUT, type Stored } from './stored.js';
 import type { Validators } from './validators.js';
 import type { KeyWords } from './words.js';
 
@@ -40,13 +41,6 @@ export interface KeyInputParts {
   readonly validators: Validators;
 }
 
-/** What lies in the dialog's state between two turns. The value of a secret lies in `sealed`, and `gathered` has none. */
-interface Stored {
-  settings: KeyInputSettings;
-  gathered: GatherState;
-  sealed?: string;
-}
-
 /** After the second failure in a row the way out is told too. */
 const TELLS_WAY_OUT = 2;
 const LAST_OF_SECRET = 2;
@@ -62,32 +56,12 @@ const SAID_FOR: Readonly<Record<Reason, string>> = {
 };
 
 /**
- * Whether a secret is being asked for. For the turn that runs the dialogs: whatever comes in then is marked before anything
- * can go wrong, because a turn that throws forgets what its dialogs have marked.
- *
- * @param dialogStack of the call's state
- */
-export function asksForSecret(dialogStack: readonly unknown[]): boolean {
-  return secretAskedFor(dialogStack) !== undefined;
-}
-
-/** The settings of the secret that is being asked for; undefined where none is. */
-export function secretAskedFor(dialogStack: readonly unknown[]): KeyInputSettings | undefined {
-  for (const instance of dialogStack) {
-    const { id, state } = (instance ?? {}) as Partial<DialogInstance>;
-    const settings = id === KeyInput.ID ? (state as Partial<Stored> | undefined)?.settings : undefined;
-    if (settings?.secret) return settings;
-  }
-  return undefined;
-}
-
-/**
  * Asks for digits, or letters and digits, by keys and speech: so many, until a key, or until a pattern fits
  * (`KeyInputOptions`). Ends with a `KeyInputResult`. The turn has to wake it with `ContinueConversation` at the time that
  * `waitUntil` notes. What the caller says is never part of a prompt but as characters that have been read.
  */
 export class KeyInput extends Dialog<KeyInputOptions> {
-  static readonly ID = 'keyInput';
+  static readonly ID = KEY_INPUT;
   readonly #seal = new Seal();
 
   constructor(private readonly parts: KeyInputParts) {

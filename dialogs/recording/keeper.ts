@@ -1,7 +1,7 @@
 import type { DialogContext } from 'botbuilder-dialogs';
 import { type CallRecord, currentHandoff, isPending, isWithAgent } from '../../src/call/call.js';
 import { turnOf } from '../../src/call/turn.js';
-import { secretAskedFor } from '../keys/keyInput.js';
+import { secretAskedFor } from '../keys/stored.js';
 import type { Transfer } from '../transfer.js';
 import type { Recorder } from './recorder.js';
 import { expectsSecret, Unrecorded, waitedFor } from './unrecorded.js';

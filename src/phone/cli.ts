@@ -3,7 +3,6 @@ import { readFile } from 'node:fs/promises';
 import { readEnvironment } from '../environment.js';
 import { AT_THE_PHONE, type Command, overridden, readCommand, USAGE, UsageError } from './commandLine.js';
 import { OverHttp } from './http.js';
-import { playWithOwnBot } from './ownBot.js';
 import { Phone, PhoneError } from './phone.js';
 import { type Played, play } from './play.js';
 import { parseScript, type Script, ScriptError } from './script.js';
@@ -49,11 +48,12 @@ async function playFiles(command: Command): Promise<number> {
   return failed === 0 ? 0 : 1;
 }
 
-function playFile(script: Script, command: Command): Promise<Played> {
+async function playFile(script: Script, command: Command): Promise<Played> {
   const indented = (line: string) => write(`  ${line}`);
-  return command.url
-    ? play(script, { way: wayTo(command.url, command), write: indented })
-    : playWithOwnBot(script, command.way, indented);
+  if (command.url) return play(script, { way: wayTo(command.url, command), write: indented });
+  // The whole bot: whoever calls one that runs already does not wait for it to load.
+  const { playWithOwnBot } = await import('./ownBot.js');
+  return playWithOwnBot(script, command.way, indented);
 }
 
 async function readScript(file: string): Promise<string> {

@@ -1,6 +1,6 @@
 /** Plays a call script over one way, and compares what the bot does with what the script expects. */
 import { setTimeout as pause } from 'node:timers/promises';
-import { asksForSecret } from '../../dialogs/keys/keyInput.js';
+import { asksForSecret } from '../../dialogs/keys/stored.js';
 import type { Store } from '../storage/store.js';
 import { Beside, type BesideBot, isBesideDeed, isBesideExpectation } from './beside.js';
 import type { BesideDeed } from './besideInstructions.js';

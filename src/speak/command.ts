@@ -7,7 +7,6 @@ import { UsageError } from '../phone/commandLine.js';
 import { parseScript, ScriptError } from '../phone/script.js';
 import type { Printer } from '../transcript/command.js';
 import { readAddress } from './address.js';
-import { renderCall } from './call.js';
 import { type Command, readCommand, USAGE } from './commandLine.js';
 import { SpeechError } from './diagnosis.js';
 import { mayBeMeasured, writeLengths } from './lengths.js';
@@ -91,6 +90,8 @@ async function speakCall(synthesizer: Synthesizer, command: Command, print: Prin
   const script = parseScript(file, readScript(file));
   const prompts = Prompts.load(folder);
   const write = (line: string) => print.out(`  ${line}\n`);
+  // The whole bot, which prompts alone do not need.
+  const { renderCall } = await import('./call.js');
   const { sound, ms, failures } = await renderCall(script, { synthesizer, prompts, jobs, write });
   for (const failure of failures) print.err(`failed: ${failure}\n`);
   const wave = join(out, 'calls', `${basename(file, '.call')}.wav`);

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
-import { asksForSecret } from '../../dialogs/keys/keyInput.js';
 import type { KeyInputSettings } from '../../dialogs/keys/options.js';
+import { asksForSecret } from '../../dialogs/keys/stored.js';
 import { Message } from '../../dialogs/message/message.js';
 import { RecordingConsent } from '../../dialogs/recording/consent.js';
 import { expectsSecret, waitedFor } from '../../dialogs/recording/unrecorded.js';

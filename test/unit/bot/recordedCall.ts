@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { asksForSecret } from '../../../dialogs/keys/keyInput.js';
+import { asksForSecret } from '../../../dialogs/keys/stored.js';
 import { expectsSecret, waitedFor } from '../../../dialogs/recording/unrecorded.js';
 import { type CallRecord, currentHandoff, isPending, isWithAgent } from '../../../src/call/call.js';
 import { Recorder } from '../../../src/phone/recorder.js';

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
-import { asksForSecret } from '../../../../dialogs/keys/keyInput.js';
 import type { KeyInputOptions } from '../../../../dialogs/keys/options.js';
+import { asksForSecret } from '../../../../dialogs/keys/stored.js';
 import type { Caller } from '../../../../src/call/call.js';
 import { checkSsml } from '../../../../ssml/check.js';
 import { PlayedInput } from './playedInput.js';
