@@ -1,4 +1,3 @@
-import { createApp } from './app.js';
 import { type Config, readConfig } from './config.js';
 import { readEnvironment } from './environment.js';
 import { BotError } from './errors.js';
@@ -9,6 +8,8 @@ const env = readEnvironment();
 /** Starts the bot, says where it is, and drains it on SIGTERM (at once on Ctrl-C). */
 async function main(): Promise<void> {
   const config = readConfig(env);
+  // Loaded when there is something to start: a mistake in the settings is told without waiting for it.
+  const { createApp } = await import('./app.js');
   const app = await createApp(config);
   const { port } = await app.listen();
   for (const notice of config.notices) process.stdout.write(`Note: ${notice}\n`);

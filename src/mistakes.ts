@@ -4,7 +4,7 @@ import { loadMenu } from '../dialogs/loadMenu.js';
 import type { PromptNames } from '../dialogs/menu.js';
 import { MenuError } from '../dialogs/menuError.js';
 import { loadWords } from '../dialogs/words.js';
-import { PromptError, Prompts } from '../ssml/prompts.js';
+import { Prompts } from '../ssml/prompts.js';
 import { type Config, examine, type Variables } from './config.js';
 import { BotError, ConfigError, ERRORS, type ErrorCode, indented } from './errors.js';
 import { FOLDERS } from './language.js';
@@ -66,19 +66,15 @@ interface Found {
 const NOTHING: Found = { problems: [], variables: [] };
 
 function readPrompts({ defaultLocale }: Config) {
-  const load = (locale?: string) => {
-    try {
-      return { names: Prompts.load(FOLDERS.prompts, locale), problems: [] };
-    } catch (error) {
-      if (!(error instanceof PromptError)) throw error;
-      // What the prompts lack is told already: to the menu they have everything.
-      const folders = readdirSync(FOLDERS.prompts, { withFileTypes: true }).filter((entry) => entry.isDirectory());
-      const names: PromptNames = { has: () => true, locales: folders.map(({ name }) => name).sort() };
-      return { names, problems: error.problems };
-    }
-  };
-  const loaded = load();
-  return { ...loaded, lacksDefault: load(defaultLocale).problems.length > loaded.problems.length };
+  const { prompts, problems } = Prompts.loadSound(FOLDERS.prompts);
+  // What the prompts lack is told already: to the menu they have everything.
+  const names: PromptNames = problems.length > 0 ? { has: () => true, locales: foldersOfPrompts() } : prompts;
+  return { names, problems, lacksDefault: prompts.locales.length > 0 && !prompts.speaks(defaultLocale) };
+}
+
+function foldersOfPrompts(): readonly string[] {
+  const folders = readdirSync(FOLDERS.prompts, { withFileTypes: true }).filter((entry) => entry.isDirectory());
+  return folders.map(({ name }) => name).sort();
 }
 
 function readMenu({ menuFile, menuVariables }: Config, names: PromptNames): Found {
