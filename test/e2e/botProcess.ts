@@ -24,12 +24,10 @@ export class BotProcess {
 
   private constructor(folder: string, env: Record<string, string>) {
     // Neither the environment of whoever runs the tests nor a .env of theirs (in the project's folder) is read.
-    const { NODE_V8_COVERAGE } = process.env;
-    const coverage = NODE_V8_COVERAGE === undefined ? {} : { NODE_V8_COVERAGE };
     const own = { PORT: '0', LOG_LEVEL: 'silent', DATA_DIR: folder, DOTENV_PATH: join(folder, 'none.env') };
     this.#child = spawn(process.execPath, [INDEX], {
       cwd: folder,
-      env: { ...own, ...coverage, ...env },
+      env: { ...own, ...env },
       stdio: ['ignore', 'pipe', 'pipe'],
     });
     this.#child.stdout?.setEncoding('utf8').on('data', (text: string) => (this.stdout += text));
@@ -78,8 +76,20 @@ export class BotProcess {
   }
 }
 
-/** Starts bots in a suite, with a folder for each test; whatever still runs after a test is ended. */
-export function botProcesses(): { folder: () => string; spawn: (env?: Record<string, string>) => BotProcess } {
+/** To be spawned with where the process ends by itself: one that is killed collects what it covers, and tells nobody. */
+export const COVERED: Readonly<Record<string, string>> = Object.fromEntries(
+  Object.entries(process.env).flatMap(([name, value]) => (name === 'NODE_V8_COVERAGE' && value ? [[name, value]] : [])),
+);
+
+/**
+ * Starts bots in a suite, with a folder for each test; whatever still runs after a test is ended.
+ *
+ * @param common settings of all of them
+ */
+export function botProcesses(common: Readonly<Record<string, string>> = {}): {
+  folder: () => string;
+  spawn: (env?: Record<string, string>) => BotProcess;
+} {
   let folder = '';
   const running: BotProcess[] = [];
   beforeEach(() => {
@@ -90,7 +100,7 @@ export function botProcesses(): { folder: () => string; spawn: (env?: Record<str
     rmSync(folder, { recursive: true });
   });
   const spawnBot = (env?: Record<string, string>) => {
-    const bot = BotProcess.spawn(folder, env);
+    const bot = BotProcess.spawn(folder, { ...common, ...env });
     running.push(bot);
     return bot;
   };

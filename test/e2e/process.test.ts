@@ -6,14 +6,14 @@ import { type AddressInfo, connect } from 'node:net';
 import { networkInterfaces } from 'node:os';
 import { join } from 'node:path';
 import { ROOT } from '../../src/root.js';
-import { botProcesses } from './botProcess.js';
+import { botProcesses, COVERED } from './botProcess.js';
 import { HttpCall, SocketCall } from './call.js';
 import { Connector } from './connector.js';
 import { sendBytes, upgradeRequest } from './request.js';
 import { until } from './until.js';
 
 describe('the process', () => {
-  const bots = botProcesses();
+  const bots = botProcesses(COVERED);
   let connector: Connector;
 
   beforeEach(async () => {
