@@ -1,7 +1,7 @@
 import { checkTokens } from './check.js';
 import { examplesFor, type LanguageFile, type Values } from './languageFile.js';
 import { correctedBy, type Length, lengthWith, measure } from './length.js';
-import { hashOf, type Lengths } from './lengthsFile.js';
+import { hashOf, type Lengths as MeasuredLengths } from './lengthsFile.js';
 import { type Parsed, type PlacedToken, parse, type Token } from './parse.js';
 import { PromptError, problemAt, type SsmlProblem } from './problem.js';
 import type { Speech } from './speech.js';
@@ -12,7 +12,14 @@ export interface TemplateLanguage extends Pick<LanguageFile, 'examples'> {
   /** Speaks a document that names no voice. */
   readonly voice?: string | undefined;
   /** What was measured under the prompt's name; it counts as long as it is the same document. */
-  readonly measured?: Lengths['prompts'][string] | undefined;
+  readonly measured?: MeasuredLengths['prompts'][string] | undefined;
+}
+
+/** How long a prompt takes to be spoken. */
+interface Lengths {
+  readonly estimate: Length;
+  /** Absent where nothing was measured, or another document. */
+  readonly measured: Length | undefined;
 }
 
 const PLACEHOLDER = /\{([a-z][A-Za-z]*)\}/;
@@ -28,11 +35,10 @@ export class Template {
   readonly voice: string;
   /** What it is filled with where somebody listens to it alone. */
   readonly examples: Values;
-  /** Whether its length was measured, and not only estimated. */
-  readonly isMeasured: boolean;
   readonly #pieces: Pieces;
-  readonly #estimate: Length;
-  readonly #length: Length;
+  readonly #measured: TemplateLanguage['measured'];
+  readonly #slotted: readonly (Token | Slot)[];
+  #lengths: Lengths | undefined;
   /** What is said, where nothing is filled in. */
   readonly #fixed: Speech | undefined;
 
@@ -55,11 +61,13 @@ export class Template {
     this.voice = attributeOf(tokens, 'voice', 'name') ?? '';
     this.#pieces = write(slotted);
     this.#fixed = this.placeholders.length === 0 ? Object.freeze(fill(this.#pieces, {})) : undefined;
-    this.#estimate = measure(slotted);
-    const { measured } = language;
-    const ms = measured?.hash === hashOf(this.render(this.examples).speak) ? measured.ms : undefined;
-    this.isMeasured = ms !== undefined;
-    this.#length = ms === undefined ? this.#estimate : correctedBy(this.#estimate, ms, this.examples);
+    this.#slotted = slotted;
+    this.#measured = language.measured;
+  }
+
+  /** Whether its length was measured, and not only estimated. */
+  get isMeasured(): boolean {
+    return this.#howLong().measured !== undefined;
   }
 
   /**
@@ -81,12 +89,24 @@ export class Template {
    * else, and for the values, rather too long (ssml/length.ts).
    */
   length(values: Readonly<Record<string, string>> = {}): number {
-    return lengthWith(this.#length, values);
+    const { estimate, measured = estimate } = this.#howLong();
+    return lengthWith(measured, values);
   }
 
   /** The same as if nothing had been measured. */
   estimate(values: Readonly<Record<string, string>> = {}): number {
-    return lengthWith(this.#estimate, values);
+    return lengthWith(this.#howLong().estimate, values);
+  }
+
+  /** Found out when it is said for the first time: a start has hundreds of prompts, and a call says few of them. */
+  #howLong(): Lengths {
+    if (!this.#lengths) {
+      const estimate = measure(this.#slotted);
+      const isSame = this.#measured && this.#measured.hash === hashOf(this.render(this.examples).speak);
+      const measured = this.#measured && isSame ? correctedBy(estimate, this.#measured.ms, this.examples) : undefined;
+      this.#lengths = { estimate, measured };
+    }
+    return this.#lengths;
   }
 
   #misuse(what: string): PromptError {

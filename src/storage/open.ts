@@ -1,8 +1,6 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Config } from '../config.js';
-import { PostgresStore } from './postgres/store.js';
-import { SqliteStore } from './sqlite/store.js';
 import type { Store } from './store.js';
 
 /**
@@ -11,11 +9,18 @@ import type { Store } from './store.js';
  * @param how `serve`: as a bot, which owns calls; `look`: beside a running bot, to read, tick off, prune and forget.
  * @throws BotError `store-unavailable`, `store-in-use`
  */
-export function openStore(config: Pick<Config, 'databaseUrl' | 'dataDir'>, how: 'serve' | 'look'): Promise<Store> {
+export async function openStore(
+  config: Pick<Config, 'databaseUrl' | 'dataDir'>,
+  how: 'serve' | 'look',
+): Promise<Store> {
   const operator = how === 'look';
-  return config.databaseUrl
-    ? PostgresStore.open(config.databaseUrl, { operator, leaseMs: LEASE_MS })
-    : SqliteStore.open(callsFile(config), { operator });
+  // Only the one that is wanted is loaded, with its driver.
+  if (config.databaseUrl) {
+    const { PostgresStore } = await import('./postgres/store.js');
+    return PostgresStore.open(config.databaseUrl, { operator, leaseMs: LEASE_MS });
+  }
+  const { SqliteStore } = await import('./sqlite/store.js');
+  return SqliteStore.open(callsFile(config), { operator });
 }
 
 /**
