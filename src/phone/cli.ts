@@ -1,6 +1,7 @@
 /** `npm run phone`: see `commandLine.ts` for what it can be asked. */
 import { readFile } from 'node:fs/promises';
 import { readEnvironment } from '../environment.js';
+import { endWithReader } from '../pipe.js';
 import { AT_THE_PHONE, type Command, overridden, readCommand, USAGE, UsageError } from './commandLine.js';
 import { OverHttp } from './http.js';
 import { Phone, PhoneError } from './phone.js';
@@ -10,6 +11,7 @@ import { talk } from './terminal.js';
 import { BotUnreachable, type Way } from './way.js';
 import { OverWebSocket } from './webSocket.js';
 
+endWithReader();
 const write = (line: string) => process.stdout.write(`${line}\n`);
 
 async function run(command: Command): Promise<number> {

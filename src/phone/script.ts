@@ -116,7 +116,7 @@ function nearest(text: string): string {
 }
 
 /** Levenshtein's distance: how many letters to add, drop or replace. */
-function changes(from: string, to: string): number {
+export function changes(from: string, to: string): number {
   let row = Array.from({ length: to.length + 1 }, (_, column) => column);
   for (const [index, letter] of [...from].entries()) {
     const next = [index + 1];

@@ -29,6 +29,8 @@ export interface RenderedCall {
   /** A WAV file. */
   readonly sound: Buffer;
   readonly ms: number;
+  /** Milliseconds of silence that are not in it. */
+  readonly leftOut: number;
   /** What could not be said, and why the script did not go on, as sentences. */
   readonly failures: readonly string[];
 }
@@ -63,6 +65,7 @@ export async function renderCall(script: Script, options: CallOptions): Promise<
   return {
     sound: waveOf(timeline.sound()),
     ms: Math.round(timeline.length),
+    leftOut: timeline.leftOut,
     failures: [...failures, ...(failure ? [failure] : [])],
   };
 }

@@ -1,5 +1,5 @@
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { basename, dirname, join } from 'node:path';
+import { readFileSync } from 'node:fs';
+import { basename, join } from 'node:path';
 import { Prompts } from '../../ssml/prompts.js';
 import type { Variables } from '../config.js';
 import { FOLDERS } from '../language.js';
@@ -10,6 +10,8 @@ import { readAddress } from './address.js';
 import { type Command, readCommand, USAGE } from './commandLine.js';
 import { SpeechError } from './diagnosis.js';
 import { mayBeMeasured, writeLengths } from './lengths.js';
+import { isOf, readNames } from './names.js';
+import { OutputError, writeOutput } from './output.js';
 import { play } from './player.js';
 import { renderPrompts } from './prompts.js';
 import { Synthesizer } from './synthesizer.js';
@@ -39,20 +41,21 @@ export async function speakCommand(
     if (command.does === 'voices') return await listVoices(synthesizer, command, print);
     return await (command.does === 'call' ? speakCall : speakPrompts)(synthesizer, command, print, folder);
   } catch (error) {
-    const isExpected = [UsageError, ScriptError, SpeechError].some((kind) => error instanceof kind);
+    const isExpected = [UsageError, ScriptError, SpeechError, OutputError].some((kind) => error instanceof kind);
     if (!isExpected || !(error instanceof Error)) throw error;
     print.err(`${error.message}\n`);
     return 1;
   }
 }
 
-async function listVoices(synthesizer: Synthesizer, { locales }: Command, print: Printer): Promise<0 | 1> {
-  const voices = (await synthesizer.voices()).filter(({ locale }) => locales.length === 0 || locales.includes(locale));
+async function listVoices(synthesizer: Synthesizer, { names }: Command, print: Printer): Promise<0 | 1> {
+  const isWanted = (locale: string) => names.length === 0 || names.some((name) => isOf(locale, name));
+  const voices = (await synthesizer.voices()).filter(({ locale }) => isWanted(locale));
   for (const { name, gender, styles } of voices) {
     print.out(`${name} (${[gender.toLowerCase(), ...styles].join(', ')})\n`);
   }
   if (voices.length > 0) return 0;
-  print.err(`The service has no voice for ${locales.join(', ')}.\n`);
+  print.err(`The service has no voice for ${names.join(', ')}: name languages such as de-DE or de.\n`);
   return 1;
 }
 
@@ -64,8 +67,7 @@ async function speakPrompts(
 ): Promise<0 | 1> {
   const { prompts, problems } = Prompts.loadSound(folder);
   const { service } = synthesizer.options.address;
-  const locales = chosen(command.locales, prompts.locales, 'language');
-  const ids = chosen(command.ids, prompts.ids, 'prompt');
+  const { locales, ids } = readNames(command.names, prompts);
   if (command.lengths) mayBeMeasured(prompts, locales, service);
   const { out, again, jobs } = command;
   const write = (line: string) => print.out(`${line}\n`);
@@ -92,12 +94,13 @@ async function speakCall(synthesizer: Synthesizer, command: Command, print: Prin
   const write = (line: string) => print.out(`  ${line}\n`);
   // The whole bot, which prompts alone do not need.
   const { renderCall } = await import('./call.js');
-  const { sound, ms, failures } = await renderCall(script, { synthesizer, prompts, jobs, write });
+  const { sound, ms, leftOut, failures } = await renderCall(script, { synthesizer, prompts, jobs, write });
   for (const failure of failures) print.err(`failed: ${failure}\n`);
   const wave = join(out, 'calls', `${basename(file, '.call')}.wav`);
-  mkdirSync(dirname(wave), { recursive: true });
-  writeFileSync(wave, sound);
-  print.out(`${wave}: ${(ms / 1000).toFixed(1)} s${failures.length > 0 ? ', not all of it' : ''}\n`);
+  writeOutput(wave, sound);
+  const seconds = (length: number) => `${(length / 1000).toFixed(1)} s`;
+  const silence = leftOut > 0 ? `, without ${seconds(leftOut)} of silence` : '';
+  print.out(`${wave}: ${seconds(ms)}${silence}${failures.length > 0 ? ', not all of it' : ''}\n`);
   playIfWanted(command, [wave], print);
   return failures.length === 0 ? 0 : 1;
 }
@@ -105,13 +108,6 @@ async function speakCall(synthesizer: Synthesizer, command: Command, print: Prin
 function playIfWanted(command: Command, files: readonly string[], print: Printer): void {
   const whyNot = command.play ? play(files) : undefined;
   if (whyNot !== undefined) print.err(`${whyNot}\n`);
-}
-
-/** @throws UsageError where one of them does not exist */
-function chosen(wanted: readonly string[], all: readonly string[], what: string): readonly string[] {
-  const unknown = wanted.find((name) => !all.includes(name));
-  if (unknown !== undefined) throw new UsageError(`There is no ${what} ${unknown}; there are ${all.join(', ')}`);
-  return wanted.length > 0 ? wanted : all;
 }
 
 function readScript(file: string): string {

@@ -1,12 +1,11 @@
 /** What `npm run speak` is asked to do. */
 import { parseArgs } from 'node:util';
-import { LOCALE } from '../../ssml/values.js';
 import { UsageError } from '../phone/commandLine.js';
 
 export const USAGE = `Renders what the bot says to WAV files, by Azure Speech or a local stand-in for it.
 
   npm run speak                          every prompt in every language that has changed since last time
-  npm run speak -- welcome de-DE         these prompts, in these languages
+  npm run speak -- welcome de-DE         these prompts, in these languages (de: all German)
   npm run speak -- --call FILE.call      a whole call, both sides, as one WAV
   npm run speak -- --voices de-DE        the voices the service has, for these languages
 
@@ -25,10 +24,8 @@ is the voice.
 
 export interface Command {
   readonly does: 'help' | 'voices' | 'call' | 'prompts';
-  /** Of languages, such as `de-DE`; none: all. */
-  readonly locales: readonly string[];
-  /** Of prompts; none: all. */
-  readonly ids: readonly string[];
+  /** Of prompts and of languages, such as `de-DE` or `de`; none: all. */
+  readonly names: readonly string[];
   /** The call script. */
   readonly file?: string;
   readonly out: string;
@@ -39,6 +36,9 @@ export interface Command {
   readonly lengths: boolean;
 }
 
+/** What makes no sense where nothing is rendered. */
+const RENDERING = ['again', 'telephone', 'jobs', 'play', 'lengths'] as const;
+
 /**
  * @param args without `node` and the file
  * @throws UsageError
@@ -47,19 +47,18 @@ export function readCommand(args: readonly string[]): Command {
   const { values, positionals } = parsed(args);
   const { help = false, voices = false, call, out = 'out', again = false, telephone = false, jobs = '4' } = values;
   if (!/^[1-9]\d?$/.test(jobs)) throw new UsageError(`--jobs ${jobs}: give a number from 1 to 99`);
-  const isLocale = (name: string) => name.includes('-') && /[A-Z]/.test(name) && LOCALE.pattern.test(name);
-  const locales = positionals.filter(isLocale);
-  const ids = positionals.filter((name) => !isLocale(name));
   if (call !== undefined && (positionals.length > 0 || values.lengths || voices || telephone)) {
     throw new UsageError(
       '--call renders one call: it goes with no names, and not with --lengths, --voices or --telephone',
     );
   }
-  if (voices && ids.length > 0) throw new UsageError(`--voices goes with languages such as de-DE, not with ${ids[0]}`);
+  if (call === '') throw new UsageError('--call: name the call script, such as test/calls/agent-by-key.call');
+  const other = RENDERING.find((name) => values[name] !== undefined);
+  if (voices && other !== undefined)
+    throw new UsageError(`--voices lists what there is: it does not go with --${other}`);
   return {
     does: help ? 'help' : voices ? 'voices' : call === undefined ? 'prompts' : 'call',
-    locales,
-    ids,
+    names: positionals,
     ...(call !== undefined && { file: call }),
     out,
     again,

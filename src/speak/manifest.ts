@@ -1,5 +1,6 @@
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { z } from 'zod';
+import { writeOutput } from './output.js';
 
 const ManifestJson = z.strictObject({
   /** By `<locale>/<prompt>`. */
@@ -35,7 +36,8 @@ export function readManifest(file: string): Manifest {
   }
 }
 
+/** @throws OutputError */
 export function writeManifest(file: string, { prompts }: Manifest): void {
   const sorted = Object.fromEntries(Object.entries(prompts).sort(([a], [b]) => (a < b ? -1 : 1)));
-  writeFileSync(file, `${JSON.stringify({ prompts: sorted }, null, 2)}\n`);
+  writeOutput(file, `${JSON.stringify({ prompts: sorted }, null, 2)}\n`);
 }

@@ -21,7 +21,12 @@ export function play(files: readonly string[], path = process.env.PATH ?? ''): s
   const { program, at, args } = found;
   for (const file of files) {
     const { status, stderr, error } = spawnSync(at, [...args, file], { stdio: ['ignore', 'ignore', 'pipe'] });
-    if (status !== 0) return `${program} can't play ${file}: ${error?.message ?? stderr.toString().trim()}`;
+    if (status !== 0) return `${program} can't play ${file}: ${error?.message ?? lastLine(stderr.toString())}`;
   }
   return undefined;
+}
+
+/** Players complain of every layer they are built on; what it comes to stands last. */
+function lastLine(text: string): string {
+  return text.trim().split('\n').at(-1) ?? '';
 }

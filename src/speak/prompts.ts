@@ -1,12 +1,13 @@
 /** Renders prompts, each to a WAV file of its own. */
-import { existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { existsSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
 import { hashOf } from '../../ssml/lengthsFile.js';
 import type { Prompts } from '../../ssml/prompts.js';
 import type { Write } from '../phone/captions.js';
 import { lengthOf } from '../phone/speech/wave.js';
 import { SpeechError } from './diagnosis.js';
 import { type Manifest, readManifest, writeManifest } from './manifest.js';
+import { writeOutput } from './output.js';
 import { severalAtOnce } from './severalAtOnce.js';
 import type { Synthesizer } from './synthesizer.js';
 
@@ -66,10 +67,11 @@ export async function renderPrompts(options: RenderOptions): Promise<Outcome> {
     const file = `${job.name}.wav`;
     try {
       const sound = await synthesizer.speak(job.ssml);
-      mkdirSync(dirname(join(out, file)), { recursive: true });
-      writeFileSync(join(out, file), sound);
+      writeOutput(join(out, file), sound);
       const ms = lengthOf(sound);
       entries[job.name] = { file, voice: job.voice, service: address.service, format, ms, hash: job.hash };
+      // Each time: who ends it with Ctrl-C goes on from here.
+      writeManifest(manifestFile, { prompts: entries });
       done += 1;
       absent = 0;
       write(`${progress()} ${job.name} ${(ms / 1000).toFixed(1)} s`);
@@ -86,7 +88,6 @@ export async function renderPrompts(options: RenderOptions): Promise<Outcome> {
   const untried = todo.length - begun;
   if (untried > 0) write(`${untried} more were not tried: the service was not there ${absent} times in a row`);
   const manifest: Manifest = { prompts: entries };
-  mkdirSync(out, { recursive: true });
   writeManifest(manifestFile, manifest);
   write(`${done} rendered, ${unchanged} unchanged, ${failed + untried} failed; ${manifestFile}`);
   const files = all.flatMap(({ name }) => entries[name]?.file ?? []).map((file) => join(out, file));

@@ -3,6 +3,9 @@ import type { Pcm } from '../phone/speech/wave.js';
 /** Between one speaker and the next, in milliseconds. */
 const BREATH_MS = 400;
 
+/** Nobody learns from a longer silence: an agent's half hour is left out. */
+const LONGEST_SILENCE_MS = 60_000;
+
 /**
  * Sounds in the order of a call, as its caller hears them. In a call script time stands still while somebody speaks, and
  * jumps where `20 seconds pass`: those seconds begin when the caller has done something, what the bot answers is a part of
@@ -12,6 +15,7 @@ export class Timeline {
   readonly #pieces: Pcm[] = [];
   /** Where the sound ends, and where the seconds began that pass, in milliseconds of sound. */
   #end = 0;
+  #leftOut = 0;
   #moment = { clock: 0, sound: 0 };
 
   constructor(readonly rate: number) {}
@@ -19,6 +23,11 @@ export class Timeline {
   /** Milliseconds. */
   get length(): number {
     return this.#end;
+  }
+
+  /** Milliseconds of silences longer than a minute: they are cut to that. */
+  get leftOut(): number {
+    return this.#leftOut;
   }
 
   /** @param clock the script's, in milliseconds */
@@ -50,7 +59,9 @@ export class Timeline {
     return { samples, rate: this.rate };
   }
 
-  #silence(until: number): void {
+  #silence(wanted: number): void {
+    const until = Math.min(wanted, this.#end + LONGEST_SILENCE_MS);
+    this.#leftOut += Math.max(0, wanted - until);
     if (until <= this.#end) return;
     const samples = new Int16Array(Math.round(((until - this.#end) * this.rate) / 1000));
     this.#pieces.push({ samples, rate: this.rate });

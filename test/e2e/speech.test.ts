@@ -4,6 +4,7 @@ import { once } from 'node:events';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
 import { partsOf } from '../../src/phone/speech/engine.js';
 import { espeakSsml } from '../../src/phone/speech/espeak.js';
@@ -30,6 +31,17 @@ describe('npm run speech-service', () => {
     assert.equal(status, 1);
     assert.match(stderr, /^espeak-ng is not installed, .*apt-get install espeak-ng/);
   });
+});
+
+describe('commands that print', () => {
+  for (const [name, file] of Object.entries({ 'speak -- --help': SPEAK, 'speech-service -- --help': SERVICE })) {
+    it(`end quietly where nobody reads on: npm run ${name} | head`, async () => {
+      const child = spawn(process.execPath, [file, '--help'], { stdio: ['ignore', 'pipe', 'pipe'] });
+      child.stdout.destroy();
+      const [[code], said] = await Promise.all([once(child, 'close'), text(child.stderr)]);
+      assert.deepEqual([code, said], [0, '']);
+    });
+  }
 });
 
 describeWithTools('the prompts as they sound', function () {

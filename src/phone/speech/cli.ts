@@ -1,11 +1,13 @@
 /** `npm run speech-service`: see `commandLine.ts` for what it can be asked. */
 import { readFileSync } from 'node:fs';
+import { endWithReader } from '../../pipe.js';
 import { UsageError } from '../commandLine.js';
 import { readCommand, USAGE } from './commandLine.js';
 import { espeak, espeakVersion, NO_ESPEAK } from './espeak.js';
 import type { Understood } from './recognition.js';
 import { SpeechService } from './service.js';
 
+endWithReader();
 const write = (line: string) => process.stdout.write(`${line}\n`);
 
 async function main(): Promise<void> {
@@ -19,7 +21,8 @@ async function main(): Promise<void> {
     wordsPerMinute: pace,
     key,
     hears: () => understood(lines.shift()),
-    onSpoken: ({ ms, refusal }) => write(refusal === undefined ? `spoke ${ms} ms` : `refused: ${refusal}`),
+    onSpoken: ({ ms = 0, refusal }) =>
+      write(refusal === undefined ? `spoke ${(ms / 1000).toFixed(1)} s` : `refused: ${refusal}`),
   });
   const address = await service.listen(port);
   write(`A stand-in for Azure Speech, with espeak-ng ${version}. In another terminal:`);

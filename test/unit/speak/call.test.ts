@@ -55,6 +55,18 @@ describe('the sounds of a call', () => {
     assert.equal(timeline.length, 8000);
   });
 
+  it('have no more than a minute of silence between them: who listens is told how much is left out', () => {
+    const timeline = new Timeline(RATE);
+    timeline.add(sound(1000), 10_000);
+    timeline.passes(10_000 + 1_800_000);
+    timeline.add(sound(500), 10_000 + 1_800_000);
+    assert.deepEqual(heard(timeline), [
+      [0, 1000],
+      [61_400, 61_900],
+    ]);
+    assert.equal(timeline.leftOut, 1_800_000 - 61_000);
+  });
+
   it('never overlap, where more is said than time passes', () => {
     const timeline = new Timeline(RATE);
     timeline.add(sound(3000), 10_000);

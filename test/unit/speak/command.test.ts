@@ -3,6 +3,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { readWave } from '../../../src/phone/speech/wave.js';
+import { until } from '../../e2e/until.js';
 import { withService } from '../../fixtures/speechService.js';
 import { PromptFolder } from './promptFolder.js';
 
@@ -67,12 +68,35 @@ describe('npm run speak', () => {
       assert.match(await again('--telephone', '--again'), /4 rendered, 0 unchanged, 0 failed/);
     }));
 
+  it('goes on where it was ended: what was rendered is noted at once, not at the end', async () => {
+    let spoken = 0;
+    let run: Promise<unknown> | undefined;
+    await withService({ mishap: () => (spoken++ < 2 ? undefined : 'never answers') }, async (host) => {
+      run = folder.speak({ SPEECH_HOST: host.href }, '--jobs', '1');
+      await until('the third one to be asked for', () => spoken > 2);
+      assert.deepEqual(Object.keys(manifest()), ['de-DE/goodbye', 'de-DE/welcome']);
+    });
+    await run;
+    await withService({}, async (host) => {
+      assert.match((await folder.speak({ SPEECH_HOST: host.href })).out, /2 rendered, 2 unchanged, 0 failed/);
+    });
+  });
+
+  it('says where nothing can be written', () =>
+    withService({}, async (host) => {
+      const [file, path] = [join(folder.prompts, 'en-US', 'goodbye.ssml'), join('x', 'y')];
+      const { code, err } = await folder.speak({ SPEECH_HOST: host.href }, '--out', join(file, path), 'goodbye', 'en');
+      assert.equal(code, 1);
+      assert.match(err, /goodbye\.ssml.*goodbye\.wav can't be written \(--out names the folder\): ENOTDIR/);
+    }));
+
   it('renders the prompts and languages that are named', () =>
     withService({}, async (host) => {
       const { out } = await folder.speak({ SPEECH_HOST: host.href }, 'welcome', 'de-DE');
       assert.match(out, /^\[1\/1\] de-DE\/welcome .*\n1 rendered/);
       const { code, err } = await folder.speak({ SPEECH_HOST: host.href }, 'wellcome');
-      assert.deepEqual([code, err], [1, 'There is no prompt wellcome; there are goodbye, welcome\n']);
+      assert.equal(code, 1);
+      assert.match(err, /^There is no prompt wellcome .*did you mean welcome\?/);
     }));
 
   it('says the name of a placeholder that has no example', () =>
@@ -173,7 +197,11 @@ describe('npm run speak', () => {
       assert.doesNotMatch(out, /en-US/);
       assert.match((await folder.speak({ SPEECH_HOST: host.href }, '--voices')).out, /en-US-AriaNeural \(female\)/);
       const none = await folder.speak({ SPEECH_HOST: host.href }, '--voices', 'xx-XX');
-      assert.deepEqual([none.code, none.err], [1, 'The service has no voice for xx-XX.\n']);
+      assert.deepEqual(
+        [none.code, none.err],
+        [1, 'The service has no voice for xx-XX: name languages such as de-DE or de.\n'],
+      );
+      assert.match((await folder.speak({ SPEECH_HOST: host.href }, '--voices', 'es')).out, /es-ES-.*[\s\S]*es-MX-/);
     }));
 
   it('says why there are no voices', () =>

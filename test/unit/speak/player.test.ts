@@ -15,7 +15,10 @@ describe('--play', () => {
   function player(name: string, exit = 0): void {
     const file = join(folder, name);
     const log = join(folder, 'played');
-    writeFileSync(file, `#!/bin/sh\necho "$0 $@" >> ${log}\necho "no sound card" >&2\nexit ${exit}\n`);
+    writeFileSync(
+      file,
+      `#!/bin/sh\necho "$0 $@" >> ${log}\necho "ALSA: no card 0" >&2\necho "no sound card" >&2\nexit ${exit}\n`,
+    );
     chmodSync(file, 0o755);
   }
 
