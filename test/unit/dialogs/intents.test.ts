@@ -20,12 +20,13 @@ const press = (keys: string, locale = 'en-US', page = 'main') =>
 
 /** An intent as the tables have it. */
 function shown(intent: Intent): string {
-  if (intent.kind === 'choice') return `choice ${intent.choice.key}`;
+  if (intent.kind === 'choice') return `choice ${intent.choice.key ?? intent.choice.go.kind}`;
   return intent.kind === 'key' ? `key ${intent.key}` : intent.kind;
 }
 
 const parts = [
   'utterances.txt',
+  'utterances.es-ES.txt',
   'requests.en-US.txt',
   'requests.de-DE.txt',
   'requests.es-ES.txt',
