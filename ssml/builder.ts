@@ -17,6 +17,7 @@ const LONGEST_PAUSE = 600_000;
  */
 export class SpeechBuilder {
   readonly #tokens: Token[];
+  readonly #locale: string;
 
   /**
    * @param voice the full name of a neural voice, such as `en-US-AriaNeural`
@@ -25,6 +26,7 @@ export class SpeechBuilder {
   constructor(locale: string, voice: string) {
     if (!LOCALE.pattern.test(locale)) throw new PromptError([`"${locale}" should be ${LOCALE.expects}`]);
     if (!VOICE_NAME.pattern.test(voice)) throw new PromptError([`"${voice}" should be ${VOICE_NAME.expects}`]);
+    this.#locale = locale;
     this.#tokens = [open('speak', ['version', '1.0'], ['xml:lang', locale]), open('voice', ['name', voice])];
   }
 
@@ -60,6 +62,39 @@ export class SpeechBuilder {
     return this.#element('say-as', ['interpret-as', 'telephone'], number);
   }
 
+  /** `1234.5` is shown and read as the language writes it: "1,234.5", "1.234,5", "1234,5". */
+  number(value: number): this {
+    return this.text(new Intl.NumberFormat(this.#locale).format(value));
+  }
+
+  /**
+   * Shown as the language writes it ("$12.50", "12,50 €"), and read with the name of the currency, which agrees with the
+   * number ("1 euro", "12,50 euros").
+   * @param currency ISO 4217, such as `EUR`
+   * @throws RangeError for what is no code of a currency
+   */
+  money(amount: number, currency: string): this {
+    const shown = (options: Intl.NumberFormatOptions) =>
+      new Intl.NumberFormat(this.#locale, { style: 'currency', currency, ...options }).format(amount);
+    const name = shown({ currencyDisplay: 'name', trailingZeroDisplay: 'stripIfInteger' });
+    return this.#element('sub', ['alias', plain(name)], plain(shown({})));
+  }
+
+  /**
+   * "January 4, 2027", "4. Januar 2027", "4 de enero de 2027": voices say the ordinals and cases that belong to it.
+   * @param at epoch milliseconds
+   * @param zone IANA name of the clocks that are meant
+   * @throws RangeError for a zone that does not exist
+   */
+  date(at: number, zone: string): this {
+    return this.text(plain(new Intl.DateTimeFormat(this.#locale, { dateStyle: 'long', timeZone: zone }).format(at)));
+  }
+
+  /** "8:30 PM", "20:30": a time of day, as `date` takes it. */
+  time(at: number, zone: string): this {
+    return this.text(plain(new Intl.DateTimeFormat(this.#locale, { timeStyle: 'short', timeZone: zone }).format(at)));
+  }
+
   build(): Speech {
     return fill(write([...this.#tokens, { kind: 'close', name: 'voice' }, { kind: 'close', name: 'speak' }]), {});
   }
@@ -70,6 +105,11 @@ export class SpeechBuilder {
     this.#tokens.push({ kind: 'close', name });
     return this;
   }
+}
+
+/** Unicode's data have narrow and unbreakable blanks, which not every voice knows. */
+function plain(text: string): string {
+  return text.replace(/\s+/g, ' ');
 }
 
 function open(name: string, ...attributes: [name: string, value: string][]): Token {

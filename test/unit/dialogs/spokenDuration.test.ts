@@ -29,6 +29,10 @@ describe('a length of time is told', () => {
       [1, 3, 5].map((minutes) => spokenDuration(Math.max(90, minutes * 60) * 1000, 'pl-PL')),
       ['2 minuty', '3 minuty', '5 minut'],
     );
+    assert.deepEqual(
+      [1, 20, 300].map((seconds) => spokenDuration(seconds * 1000, 'es-ES')),
+      ['1 segundo', '20 segundos', '5 minutos'],
+    );
     assert.match(spokenDuration(20_000, 'fr-FR'), /^20 secondes$/);
   });
 });

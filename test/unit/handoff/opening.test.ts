@@ -13,21 +13,22 @@ function said(at: string, locale: string, zone = 'Europe/Berlin', now = NOW): st
 }
 
 describe('an opening is told', () => {
-  const table: readonly (readonly [at: string, english: string, german: string])[] = [
-    ['2026-06-10T18:30Z', 'near: today at 8:30 PM', 'near: heute um 20:30'],
-    ['2026-06-11T07:00Z', 'near: tomorrow at 9 AM', 'near: morgen um 9 Uhr'],
-    ['2026-06-11T06:05Z', 'near: tomorrow at 8:05 AM', 'near: morgen um 8:05'],
-    ['2026-06-10T22:00Z', 'near: tomorrow at 12 AM', 'near: morgen um 0 Uhr'],
-    ['2026-06-12T10:00Z', 'named: Friday at 12 PM', 'named: Freitag um 12 Uhr'],
-    ['2026-06-15T07:00Z', 'named: Monday at 9 AM', 'named: Montag um 9 Uhr'],
-    ['2026-06-16T07:00Z', 'named: Tuesday at 9 AM', 'named: Dienstag um 9 Uhr'],
-    ['2026-06-17T07:00Z', 'named: June 17 at 9 AM', 'named: 17. Juni um 9 Uhr'],
-    ['2027-01-04T08:00Z', 'named: January 4 at 9 AM', 'named: 4. Januar um 9 Uhr'],
+  const table: readonly (readonly [at: string, english: string, german: string, spanish: string])[] = [
+    ['2026-06-10T18:30Z', 'near: today at 8:30 PM', 'near: heute um 20:30', 'near: hoy a las 20:30'],
+    ['2026-06-11T07:00Z', 'near: tomorrow at 9 AM', 'near: morgen um 9 Uhr', 'near: mañana a las 9:00'],
+    ['2026-06-11T06:05Z', 'near: tomorrow at 8:05 AM', 'near: morgen um 8:05', 'near: mañana a las 8:05'],
+    ['2026-06-10T22:00Z', 'near: tomorrow at 12 AM', 'near: morgen um 0 Uhr', 'near: mañana a las 0:00'],
+    ['2026-06-12T10:00Z', 'named: Friday at 12 PM', 'named: Freitag um 12 Uhr', 'named: viernes a las 12:00'],
+    ['2026-06-15T07:00Z', 'named: Monday at 9 AM', 'named: Montag um 9 Uhr', 'named: lunes a las 9:00'],
+    ['2026-06-16T07:00Z', 'named: Tuesday at 9 AM', 'named: Dienstag um 9 Uhr', 'named: martes a las 9:00'],
+    ['2026-06-17T07:00Z', 'named: June 17 at 9 AM', 'named: 17. Juni um 9 Uhr', 'named: 17 de junio a las 9:00'],
+    ['2027-01-04T08:00Z', 'named: January 4 at 9 AM', 'named: 4. Januar um 9 Uhr', 'named: 4 de enero a las 9:00'],
   ];
-  for (const [at, english, german] of table) {
-    it(`in English as "${english}", in German as "${german}"`, () => {
+  for (const [at, english, german, spanish] of table) {
+    it(`in English as "${english}", in German as "${german}", in Spanish as "${spanish}"`, () => {
       assert.equal(said(at, 'en-US'), english);
       assert.equal(said(at, 'de-DE'), german);
+      assert.equal(said(at, 'es-ES'), spanish);
     });
   }
 
@@ -68,6 +69,8 @@ describe('an opening is told', () => {
       /mit einem Mitarbeiter .* Wir sind morgen um 9 Uhr wieder/,
     );
     assert.match(sentence('2026-06-15T07:00Z', 'de-DE', 'einem Mitarbeiter'), /Wir sind am Montag um 9 Uhr wieder/);
+    assert.match(sentence('2026-06-15T07:00Z', 'es-ES', 'un agente'), /Abrimos de nuevo el lunes a las 9:00\.$/);
+    assert.match(sentence('2026-06-11T07:00Z', 'es-ES', 'un agente'), /Abrimos de nuevo mañana a las 9:00\.$/);
     assert.doesNotMatch(prompts.say('closed-unknown', 'en-US', { department: 'an agent' }).text, /open/);
   });
 });
