@@ -8,12 +8,14 @@ import { PromptError, Prompts } from '../ssml/prompts.js';
 import type { Config } from './config.js';
 import { BotError, indented } from './errors.js';
 import { ROOT } from './root.js';
+import { checkNumberWords } from './transcript/numberWords.js';
 
 /** Where the files of all languages lie. */
 export const FOLDERS = {
   prompts: join(ROOT, 'ssml'),
   words: join(ROOT, 'dialogs', 'words'),
   keyWords: join(ROOT, 'dialogs', 'keys', 'words'),
+  digits: join(ROOT, 'dialogs', 'digits'),
 } as const;
 
 /** What the bot can say and understand: the files of all languages, read and checked. Nothing in it ever changes. */
@@ -30,12 +32,19 @@ export function loadLanguage(
 ): Language {
   return withMistakesTold(() => {
     const prompts = Prompts.load(folders.prompts, defaultLocale);
+    mustHideDigits(folders.digits, prompts.locales);
     return {
       prompts,
       words: loadWords(folders.words, prompts.locales),
       keyWords: loadKeyWords(folders.keyWords, prompts.locales),
     };
   });
+}
+
+/** @throws MenuError where digits that are said in one of the languages would stay in a transcript */
+export function mustHideDigits(folder: string, locales: readonly string[]): void {
+  const problems = checkNumberWords(folder, locales);
+  if (problems.length > 0) throw new MenuError(problems);
 }
 
 /** The same with estimated lengths: what counts on seconds that pass does not depend on the voice that was measured. */

@@ -7,7 +7,7 @@ import { loadWords } from '../dialogs/words.js';
 import { Prompts } from '../ssml/prompts.js';
 import { type Config, examine, type Variables } from './config.js';
 import { BotError, ConfigError, ERRORS, type ErrorCode, indented } from './errors.js';
-import { FOLDERS } from './language.js';
+import { FOLDERS, mustHideDigits } from './language.js';
 
 /** Mistakes that are mended in the same place: one line each. */
 interface Group {
@@ -42,7 +42,12 @@ export function withEveryMistake(error: BotError, env: Variables): BotError {
   if (!AT_START.has(error.code)) return error;
   const { config, mistakes } = examine(env);
   const prompts = readPrompts(config);
-  const files = [readMenu(config, prompts.names), readWords(prompts.names), readKeyWords(prompts.names)];
+  const files = [
+    readMenu(config, prompts.names),
+    readWords(prompts.names),
+    readKeyWords(prompts.names),
+    readDigits(prompts.names),
+  ];
   const variables = [
     ...mistakes,
     ...(prompts.lacksDefault
@@ -90,6 +95,10 @@ function readWords({ locales }: PromptNames): Found {
 
 function readKeyWords({ locales }: PromptNames): Found {
   return found(() => loadKeyWords(FOLDERS.keyWords, locales));
+}
+
+function readDigits({ locales }: PromptNames): Found {
+  return found(() => mustHideDigits(FOLDERS.digits, locales));
 }
 
 function found(read: () => unknown): Found {

@@ -1,6 +1,6 @@
 /** How digits are said, per language: one file of `dialogs/digits` each. All are read at once, when the first word is looked up. */
-import { readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { join, relative } from 'node:path';
 import { parse } from 'yaml';
 import { z } from 'zod';
 import { ROOT } from '../root.js';
@@ -51,6 +51,28 @@ export function readNumberWords(folder: string): ReadonlyMap<string, NumberWord>
     .filter((file) => file.endsWith('.yaml'))
     .sort();
   return new Map(files.flatMap((file) => wordsOf(readLanguage(join(folder, file)))));
+}
+
+/**
+ * What is wrong with the files of these languages, one line each. Without one, a card number that is said in that language
+ * would stay in transcripts.
+ *
+ * @param folder holds a file for each language, such as `de.yaml` for `de-DE`
+ */
+export function checkNumberWords(folder: string, locales: readonly string[]): string[] {
+  const languages = new Set(locales.map((locale) => locale.split('-')[0]));
+  return [...languages].flatMap((language) => {
+    const file = join(folder, `${language}.yaml`);
+    const shown = relative(process.cwd(), file);
+    if (!existsSync(file))
+      return [`${shown}:1 is missing: card numbers that are said in this language could not be found`];
+    try {
+      readLanguage(file);
+      return [];
+    } catch (error) {
+      return [`${shown}:1 is wrong: ${(error as Error).message.replace(`${file}:`, '').replace(/\s+/g, ' ').trim()}`];
+    }
+  });
 }
 
 function readLanguage(file: string): Language {

@@ -74,13 +74,13 @@ describe('npm run phone', function () {
       assert.equal(status, 1, bad);
     }
     const { status, stdout, stderr } = phone(
-      file('setting HANDOFF_TIMEOUT_SECONDS 1', 'setting DEFAULT_LOCALE fr-FR', 'dial'),
+      file('setting HANDOFF_TIMEOUT_SECONDS 1', 'setting DEFAULT_LOCALE xx-XX', 'dial'),
       good,
       '--in-process',
     );
     assert.match(stdout, /failed: .*a\.call starts no bot\. The configuration has mistakes:\n/);
     assert.match(stdout, /^ {2}HANDOFF_TIMEOUT_SECONDS must be a whole number from 5 to 600\n/m);
-    assert.match(stdout, /^ {2}DEFAULT_LOCALE must be a language of ssml\/: de-DE, en-US, es-ES\n/m);
+    assert.match(stdout, /^ {2}DEFAULT_LOCALE must be a language of ssml\/: .*\bes-ES\b.*\n/m);
     assert.match(stdout, /\npassed\n$/);
     assert.equal(stderr, '');
     assert.equal(status, 1);

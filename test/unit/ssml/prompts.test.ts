@@ -32,7 +32,7 @@ function wordsOf(document: string): string {
 
 describe('the prompts', () => {
   it('are there in English, German and Spanish', () => {
-    assert.deepEqual(prompts.locales, ['de-DE', 'en-US', 'es-ES']);
+    for (const locale of ['en-US', 'de-DE', 'es-ES']) assert.ok(prompts.locales.includes(locale), locale);
   });
 
   it('are complete: no language lacks one', () => {
