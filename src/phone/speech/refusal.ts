@@ -25,7 +25,7 @@ export function readSsml(document: string): { tokens: readonly PlacedToken[] } |
   );
   const unknown = voices.find((name) => !findVoice(name));
   if (unknown !== undefined) return { refusal: `Unsupported voice ${unknown}.` };
-  if (voices.length > MOST_VOICES) return { refusal: `The number of voice elements cannot exceed ${MOST_VOICES}.` };
+  if (voices.length > MOST_VOICES) return { refusal: `SSML must contain a maximum of ${MOST_VOICES} voice elements.` };
   return { tokens };
 }
 
