@@ -19,6 +19,11 @@ import { until } from './until.js';
 const SERVICE = fileURLToPath(new URL('../../src/phone/speech/cli.js', import.meta.url));
 const SPEAK = fileURLToPath(new URL('../../src/speak/cli.js', import.meta.url));
 
+const WINDOW_MS = 20;
+
+/** Between two sentences, with a break of 300 ms, on top of which espeak-ng rests before it goes on. */
+const LONGEST_PAUSE_MS = 1500;
+
 /** No voice says a word faster, on average over a prompt. */
 const FASTEST_WORD_MS = 200;
 
@@ -93,7 +98,7 @@ describeWithTools('the prompts as they sound', function () {
   });
 
   for (const locale of prompts.locales) {
-    it(`are as long as their words need, loud enough, never clipped, and not half silence: ${locale}`, () => {
+    it(`are as long as their words need, loud enough, neither clipped nor cut off, and without long silences: ${locale}`, () => {
       const { prompts: manifest } = JSON.parse(readFileSync(join(folder, 'manifest.json'), 'utf8'));
       for (const id of prompts.ids.filter((each) => prompts.has(each, locale))) {
         const entry = manifest[`${locale}/${id}`];
@@ -106,8 +111,11 @@ describeWithTools('the prompts as they sound', function () {
         assert.ok(Math.abs(seconds * 1000 - entry.ms) < 2, `${locale}/${id}: ${seconds} s, noted ${entry.ms} ms`);
         assert.ok(peak > 0.1 && peak < 0.99, `${locale}/${id}: peak ${peak}`);
         assert.ok(loudness > 0.02, `${locale}/${id}: loudness ${loudness}`);
-        const silent = silence(file) - breaks / 1000 / seconds;
+        const { share, longestMs, isAtEnd } = silence(file);
+        const silent = share - breaks / 1000 / seconds;
         assert.ok(silent < 0.5, `${locale}/${id}: ${Math.round(100 * silent)} % of it is silent`);
+        assert.ok(longestMs <= LONGEST_PAUSE_MS, `${locale}/${id}: ${longestMs} ms of silence`);
+        assert.ok(isAtEnd, `${locale}/${id}: its end is cut off`);
       }
     });
   }
@@ -146,13 +154,28 @@ describeWithTools('the prompts as they sound', function () {
   });
 });
 
-/** The part of it, from 0 to 1, in which nothing is heard. */
-function silence(file: string): number {
+interface Silence {
+  /** The part of it, from 0 to 1, in which nothing is heard. */
+  readonly share: number;
+  readonly longestMs: number;
+  /** Otherwise it was cut off. */
+  readonly isAtEnd: boolean;
+}
+
+function silence(file: string): Silence {
   const { samples, rate } = readPcm(readFileSync(file));
-  const size = Math.round(rate / 50);
-  const windows = Array.from({ length: Math.floor(samples.length / size) }, (_, index) =>
-    samples.subarray(index * size, (index + 1) * size),
+  const size = Math.round((rate * WINDOW_MS) / 1000);
+  const isSilent = Array.from({ length: Math.floor(samples.length / size) }, (_, index) =>
+    samples.subarray(index * size, (index + 1) * size).every((sample) => Math.abs(sample) < 300),
   );
-  const silent = windows.filter((window) => window.every((sample) => Math.abs(sample) < 300));
-  return silent.length / windows.length;
+  let [run, longest] = [0, 0];
+  for (const silent of isSilent) {
+    run = silent ? run + 1 : 0;
+    longest = Math.max(longest, run);
+  }
+  return {
+    share: isSilent.filter((silent) => silent).length / isSilent.length,
+    longestMs: longest * WINDOW_MS,
+    isAtEnd: samples.subarray(-size).every((sample) => Math.abs(sample) < 300),
+  };
 }

@@ -2,8 +2,11 @@ import assert from 'node:assert/strict';
 import { existsSync, readFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
+import { setImmediate } from 'node:timers/promises';
+import type { Engine } from '../../../src/phone/speech/engine.js';
 import { readWave } from '../../../src/phone/speech/wave.js';
 import { until } from '../../e2e/until.js';
+import { beeps } from '../../fixtures/beeps.js';
 import { withService } from '../../fixtures/speechService.js';
 import { PromptFolder } from './promptFolder.js';
 
@@ -67,6 +70,27 @@ describe('npm run speak', () => {
       assert.deepEqual([wave('en-US/goodbye').format, wave('en-US/goodbye').rate], [7, 8000]);
       assert.match(await again('--telephone', '--again'), /4 rendered, 0 unchanged, 0 failed/);
     }));
+
+  it('renders several at once, as many as it is told', async () => {
+    for (const jobs of [1, 3]) {
+      let [now, most] = [0, 0];
+      const engine: Engine = async (part) => {
+        now += 1;
+        most = Math.max(most, now);
+        await setImmediate();
+        const sound = await beeps(part);
+        // As many as may be asked for are waited for: otherwise a slow one would hide that they come one by one.
+        if (most < jobs) await until(`${jobs} at once`, () => most >= jobs);
+        now -= 1;
+        return sound;
+      };
+      await withService({ engine }, async (host) => {
+        const { out } = await folder.speak({ SPEECH_HOST: host.href }, '--again', '--jobs', String(jobs));
+        assert.match(out, /4 rendered/);
+      });
+      assert.equal(most, jobs);
+    }
+  });
 
   it('goes on where it was ended: what was rendered is noted at once, not at the end', async () => {
     let spoken = 0;
