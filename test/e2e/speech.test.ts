@@ -8,6 +8,7 @@ import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
 import { partsOf } from '../../src/phone/speech/engine.js';
 import { espeakSsml } from '../../src/phone/speech/espeak.js';
+import { VOICES } from '../../src/phone/speech/voices.js';
 import { readPcm } from '../../src/phone/speech/wave.js';
 import { ROOT } from '../../src/root.js';
 import { parse } from '../../ssml/parse.js';
@@ -119,6 +120,18 @@ describeWithTools('the prompts as they sound', function () {
       }
     });
   }
+
+  it('can be made of every voice that the stand-in lists: espeak-ng knows its language', () => {
+    const { stdout } = spawnSync('espeak-ng', ['--voices'], { encoding: 'utf8' });
+    const known = stdout.split('\n').map((line) => line.trim().split(/\s+/)[1] ?? '');
+    for (const { shortName, espeak } of VOICES) {
+      const [language = ''] = espeak.split('+');
+      assert.ok(
+        known.some((name) => name === language || name.startsWith(`${language}-`)),
+        `${shortName}: ${espeak}`,
+      );
+    }
+  });
 
   it('say hostile values, word for word', () => {
     // What espeak-ng reads of a text without markup is what must be heard of the document with it.
