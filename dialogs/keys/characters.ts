@@ -16,7 +16,7 @@ interface Said {
  * The characters that somebody says: digits, names of keys as `*` and `#`, "plus" as `+`, and with `letters` capitals `A` to `Z`. Digits
  * come in figures and words ("one two, triple four", "forty-two", "doppel sechs"); letters bare (`AB12`, "C"), by their
  * spelling word ("Charlie"), or with one ("C as in Charlie", "C as in cat"; the word counts where it is a spelling word).
- * Hundreds and thousands in words, and letters beyond A to Z, are not read.
+ * Hundreds are read where the language's file has `hundreds`; thousands in words, and letters beyond A to Z, are not read.
  *
  * @param plus a written `+` counts; otherwise it is as good as a blank
  * @returns empty when only fillers were said; undefined when there was any other word, or more than 1000 characters: half of

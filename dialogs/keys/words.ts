@@ -42,6 +42,9 @@ const LIST = z.array(WORD, 'must be a list of words, such as [oh, zero]').min(1,
 const PAIR = z
   .string('must be text')
   .regex(/^(?=.*TEN)(?=.*UNIT).*$/, 'must hold TEN and UNIT, such as "TEN UNIT", or be left out');
+const HUNDREDS = z
+  .string('must be text')
+  .regex(/^(?=.*HUNDRED)(?=.*REST).*$/, 'must hold HUNDRED and REST, such as "HUNDRED REST", or be left out');
 const TIMES = z
   .string('must be a number')
   .regex(/^[2-9]$/, 'must be a number from 2 to 9')
@@ -72,9 +75,10 @@ export function loadKeyWords(folder: string, locales: readonly string[]): KeyWor
 
 function readKeyWords(file: YamlFile): LocaleKeyWords {
   const ANYTHING = z.unknown();
-  const { pair, links, fillers } = file.fields([], {
+  const { pair, hundreds, links, fillers } = file.fields([], {
     numbers: ANYTHING,
     pair: PAIR.optional(),
+    hundreds: HUNDREDS.optional(),
     repeats: ANYTHING,
     keys: ANYTHING,
     alphabet: ANYTHING,
@@ -90,21 +94,24 @@ function readKeyWords(file: YamlFile): LocaleKeyWords {
 
   // The first that is put in stays: letters and whole numbers before fillers, single numbers before pairs.
   const digits = new Map<string, SaidUnit>();
-  const put = (to: Map<string, SaidUnit>, phrase: string, unit: SaidUnit) => {
-    const folded = foldWhole(phrase);
+  const putFolded = (to: Map<string, SaidUnit>, folded: string, unit: SaidUnit) => {
     if (!to.has(folded)) to.set(folded, unit);
   };
+  const put = (to: Map<string, SaidUnit>, phrase: string, unit: SaidUnit) => putFolded(to, foldWhole(phrase), unit);
   for (const [phrase, times] of repeats) put(digits, phrase, { kind: 'repeat', times });
-  for (const [characters, phrases] of [...numbers, ...pairs(numbers, pair)]) {
+  const below = [...numbers, ...pairs(numbers, pair)];
+  for (const [characters, phrases] of below) {
     for (const phrase of phrases) put(digits, phrase, { kind: 'characters', characters });
   }
+  for (const [phrase, characters] of threes(below, hundreds))
+    putFolded(digits, phrase, { kind: 'characters', characters });
   for (const [phrase, characters] of keys) put(digits, phrase, { kind: 'characters', characters });
   const letters = new Map<string, SaidUnit>();
   for (const [characters, phrases] of [...alphabet, ...names]) {
     for (const phrase of phrases) put(letters, phrase, { kind: 'characters', characters });
   }
   for (const letter of 'ABCDEFGHIJKLMNOPQRSTUVWXYZ') put(letters, letter, { kind: 'characters', characters: letter });
-  for (const [phrase, unit] of digits) put(letters, phrase, unit);
+  for (const [phrase, unit] of digits) putFolded(letters, phrase, unit);
   for (const phrase of fillers ?? []) {
     put(digits, phrase, { kind: 'filler' });
     put(letters, phrase, { kind: 'filler' });
@@ -165,4 +172,24 @@ function pairs(numbers: [string, readonly string[]][], pair: string | undefined)
       ),
     ]),
   );
+}
+
+/**
+ * 101 to 999 but for whole hundreds, in folded words: a language that says telephone numbers so ("seiscientos doce"). They
+ * are many: what they are made of is folded, not each of them.
+ */
+function* threes(
+  numbers: [string, readonly string[]][],
+  hundreds: string | undefined,
+): Iterable<readonly [phrase: string, characters: string]> {
+  if (hundreds === undefined) return;
+  const folded = numbers.flatMap(([number, words]) => words.map((word) => ({ number, word: foldWhole(word) })));
+  const shape = foldWhole(hundreds);
+  const rests = folded.filter(({ number }) => /^[1-9]\d?$/.test(number));
+  for (const hundred of folded.filter(({ number }) => /^[1-9]00$/.test(number))) {
+    const begun = shape.replace('hundred', () => hundred.word);
+    for (const { number, word } of rests) {
+      yield [begun.replace('rest', () => word), hundred.number.charAt(0) + number.padStart(2, '0')];
+    }
+  }
 }

@@ -74,6 +74,9 @@ describe('digits that are said', () => {
       ['tres veces ocho', '888'],
       ['uno dos tres almohadilla', '123#'],
       ['asterisco cero', '*0'],
+      ['seiscientos doce, treinta y cuatro, cincuenta y seis, setenta y ocho', '612345678'],
+      ['novecientos dos ciento veintitrés cuatrocientos', '902123400'],
+      ['cien', '100'],
       ['tengo dos preguntas', undefined],
       ['mil', undefined],
     ]));

@@ -65,7 +65,7 @@ describe('the words of digits and letters', () => {
         `en-US.yaml:${line('double: 2')} repeats.double must be a number from 2 to 9, not "two"`,
         `en-US.yaml:${line('star')} keys.star must be "*", "#" or "+", not "7"`,
         `en-US.yaml:${line('Z: [Zulu]')} alphabet.Zz must be a letter from A to Z`,
-        `en-US.yaml:${line('links')} linked is unknown here; known are numbers, pair, repeats, keys, alphabet, names, links, fillers`,
+        `en-US.yaml:${line('links')} linked is unknown here; known are numbers, pair, hundreds, repeats, keys, alphabet, names, links, fillers`,
         'en-US.yaml:1 links is missing: it must be a list of words, such as [oh, zero]',
       ].sort(byLine),
     );
