@@ -1,8 +1,6 @@
 import { ActivityHandler, type TurnContext } from 'botbuilder-core';
-import type { DialogState } from 'botbuilder-dialogs';
 // Not all of botbuilder-dialogs, here and elsewhere: its index brings prompts with recognisers of dates, 0.4 s of a start.
 import { type Dialog, DialogTurnStatus } from 'botbuilder-dialogs/lib/dialog.js';
-import { DialogSet } from 'botbuilder-dialogs/lib/dialogSet.js';
 import { areStray, markSecret, markUnasked } from '../dialogs/keys/secretMarks.js';
 import { asksForSecret } from '../dialogs/keys/stored.js';
 import type { CallLimits, ToldLimit } from '../dialogs/limits.js';
@@ -17,6 +15,7 @@ import type { Voice } from '../dialogs/voice.js';
 import { resumeWaiting, settleWaiting, stopWaiting } from '../dialogs/waiting.js';
 import { type CallOutcome, currentHandoff, type Handoff, innermostMenu, isPending, isWithAgent } from './call/call.js';
 import { endCall, type Turn, turnOf } from './call/turn.js';
+import { ConversationDialogs } from './dialogs.js';
 import { leaveInPeace } from './handoff/attempts.js';
 import type { HandoffEvent } from './handoff/machine.js';
 import { readHandoffStatus } from './handoff/protocol.js';
@@ -44,17 +43,11 @@ type Ending = Extract<HandoffEvent, { kind: 'callEnded' | 'lineBroke' }>;
  * runs inside one turn (src/turn), on a draft of the call; nothing it says is sent before that turn is committed.
  */
 export class TelephonyBot extends ActivityHandler {
-  readonly #dialogs: DialogSet;
+  readonly #dialogs: ConversationDialogs;
 
   constructor(private readonly parts: BotParts) {
     super();
-    // Dialog state lives in the call, under the call's version: botbuilder's own BotState never notices a concurrent update.
-    this.#dialogs = new DialogSet({
-      get: async (context: TurnContext) => turnOf(context).call.state.dialog as DialogState,
-      set: async () => {},
-      delete: async () => {},
-    });
-    for (const dialog of parts.dialogs) this.#dialogs.add(dialog);
+    this.#dialogs = new ConversationDialogs(parts.dialogs);
 
     this.onMembersAdded(async (context, next) => {
       await this.#greet(context);
@@ -216,7 +209,7 @@ export class TelephonyBot extends ActivityHandler {
     await this.parts.voice.say(context, 'welcome', { company: this.parts.companyName });
     await this.#goTo(context, { quiet: this.parts.asksToRecord });
     if (!this.parts.asksToRecord) return;
-    const dc = await this.#dialogs.createContext(context);
+    const dc = await this.#dialogs.in(context);
     await dc.beginDialog(RecordingConsent.ID);
   }
 
@@ -226,7 +219,7 @@ export class TelephonyBot extends ActivityHandler {
     const next = await this.parts.transfer.heard(context);
     if (next === 'answered') return;
     const first = !call.state.greeted;
-    const dc = await this.#dialogs.createContext(context);
+    const dc = await this.#dialogs.in(context);
     if (first || next || !dc.activeDialog) {
       // The first we hear, or hear again, is the caller: begin where a greeting would have led, and answer at once.
       call.state.greeted = true;
@@ -258,7 +251,7 @@ export class TelephonyBot extends ActivityHandler {
     if (state.answerBy === undefined || state.answerBy > now) return;
     stopWaiting(context);
     if (endedAt !== undefined || isWithAgent(state) || isPending(currentHandoff(state))) return;
-    const dc = await this.#dialogs.createContext(context);
+    const dc = await this.#dialogs.in(context);
     await dc.continueDialog();
   }
 
@@ -281,13 +274,13 @@ export class TelephonyBot extends ActivityHandler {
 
   async #keepRecording(context: TurnContext): Promise<void> {
     const { recorder, transfer } = this.parts;
-    await keepRecording(await this.#dialogs.createContext(context), recorder, transfer);
+    await keepRecording(await this.#dialogs.in(context), recorder, transfer);
   }
 
   /** Goes to a menu and says its prompt; stays where the caller is without one. */
   async #goTo(context: TurnContext, next: Next | MainMenuOptions): Promise<void> {
     if (!next) return;
-    const dc = await this.#dialogs.createContext(context);
+    const dc = await this.#dialogs.in(context);
     await dc.cancelAllDialogs();
     await dc.beginDialog(MainMenu.ID, next);
   }
