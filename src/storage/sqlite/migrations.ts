@@ -167,6 +167,25 @@ export const MIGRATIONS: readonly Migration[] = [
       DROP TABLE outputs_before;
       CREATE UNIQUE INDEX outputs_call ON outputs (call_id, seq);`,
   },
+  {
+    version: 7,
+    name: 'entries by rowid',
+    // Two thirds of what a turn wrote were pages of entries, each in its own call's place, and the pages above them. In the
+    // order of their coming those of all calls that talk share one.
+    sql: `
+      ALTER TABLE entries RENAME TO entries_before;
+      CREATE TABLE entries (
+        call_id   TEXT    NOT NULL,
+        seq       INTEGER NOT NULL,
+        at        INTEGER NOT NULL,
+        direction TEXT    NOT NULL,
+        activity  TEXT    NOT NULL
+      );
+      INSERT INTO entries (call_id, seq, at, direction, activity)
+        SELECT call_id, seq, at, direction, activity FROM entries_before;
+      DROP TABLE entries_before;
+      CREATE UNIQUE INDEX entries_call ON entries (call_id, seq);`,
+  },
 ];
 
 /**
