@@ -2,7 +2,7 @@
  * Finds digits in what was said, typed or pressed: figures of any script, and number words of any language (numberWords.ts).
  */
 import { parseE164 } from '../call/phoneNumber.js';
-import { numberWord } from './numberWords.js';
+import { foldedNumberWord, numberWord } from './numberWords.js';
 
 /** One figure, or one word (`four`, `double four`, `forty one`), at its place in the text. */
 export interface DigitToken {
@@ -32,6 +32,8 @@ const BLANKS = /^[\s\p{Pd}]*$/u;
 
 /** All that can be, or be part of, a digit; a UUID may end within a word, so that texts with one are not counted by it. */
 const COUNTED = /\p{L}[\p{L}\p{M}]*|[\p{Nd}\p{No}]/gu;
+const COUNTED_ASCII = /[a-z]+|\d/g;
+const ASCII = /^[ -~]*$/;
 const LIKE_UUID = /[\da-f]{8}-[\da-f]{4}-/i;
 
 /**
@@ -40,9 +42,12 @@ const LIKE_UUID = /[\da-f]{8}-[\da-f]{4}-/i;
  */
 export function mostDigits(text: string): number {
   if (LIKE_UUID.test(text)) return Number.POSITIVE_INFINITY;
+  const isAscii = ASCII.test(text);
+  // Folded as a whole where that is the same as word by word.
+  const folded = isAscii ? text.toLowerCase() : text;
   let most = 0;
-  for (const piece of text.match(COUNTED) ?? []) {
-    const meaning = numberWord(piece);
+  for (const piece of folded.match(isAscii ? COUNTED_ASCII : COUNTED) ?? []) {
+    const meaning = isAscii ? foldedNumberWord(piece) : numberWord(piece);
     if (meaning === undefined) most += FIGURE.test(piece) ? 1 : 0;
     else if (meaning.kind === 'times') most += meaning.times;
     else if (meaning.kind !== 'filler') most += meaning.digits.length;

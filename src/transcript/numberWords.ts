@@ -37,8 +37,13 @@ let known: ReadonlyMap<string, NumberWord> | undefined;
  * @throws Error at the first call, where a file of a language has a mistake
  */
 export function numberWord(written: string): NumberWord | undefined {
+  return foldedNumberWord(folded(written));
+}
+
+/** The same for a word of the letters a to z, all of them small. */
+export function foldedNumberWord(word: string): NumberWord | undefined {
   known ??= readNumberWords(FOLDER);
-  return known.get(folded(written));
+  return known.get(word);
 }
 
 /**
