@@ -87,7 +87,7 @@ export async function createApp(config: Config, substitutes: Substitutes = {}): 
       'numbers of a pool are called, and HANDOFF_CONTEXT_TOKEN is not set: nobody can claim what is kept under them',
     );
 
-  const authentication = config.app ? authenticate(config.app) : anonymous;
+  const authentication = config.app ? authenticate(config.app, clock) : anonymous;
   const lines = new Lines(authentication);
   const live = new LiveCalls();
   const logCall = logCalls(log);

@@ -1,8 +1,10 @@
 import { ConfigurationBotFrameworkAuthentication, ConfigurationServiceClientCredentialFactory } from 'botbuilder-core';
 import { AuthenticationConstants, AuthenticationError } from 'botframework-connector';
 import { type Activity, CallerIdConstants } from 'botframework-schema';
+import type { Clock } from '../../call/clock.js';
 import type { AppIdentity } from '../../config.js';
 import { BotError } from '../../errors.js';
+import { VerifiedTokens } from './verifiedTokens.js';
 
 /** Who may speak to the bot, and how the bot shows who it is. */
 export interface Authentication {
@@ -25,7 +27,7 @@ export const anonymous: Authentication = {
 };
 
 /** Checks tokens with the Bot Framework's own code, against the keys that the channel publishes. */
-export function authenticate(app: AppIdentity): Authentication {
+export function authenticate(app: AppIdentity, clock: Pick<Clock, 'now'>): Authentication {
   const settings = {
     MicrosoftAppId: app.id,
     MicrosoftAppType: app.type,
@@ -41,9 +43,14 @@ export function authenticate(app: AppIdentity): Authentication {
     AuthenticationConstants.ToChannelFromBotLoginUrl,
     true,
   );
+  const verified = new VerifiedTokens(clock);
   return {
     checkRequest: (activity, authorization) =>
-      orUnauthorized(() => authentication.authenticateRequest(activity, authorization)),
+      orUnauthorized(() =>
+        verified.check({ authorization, channelId: activity.channelId, serviceUrl: activity.serviceUrl }, () =>
+          authentication.authenticateRequest(activity, authorization),
+        ),
+      ),
     checkUpgrade: (authorization, channelId) =>
       orUnauthorized(() => authentication.authenticateStreamingRequest(authorization, channelId ?? '')),
     token: async () => {
