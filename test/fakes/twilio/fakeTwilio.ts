@@ -24,6 +24,8 @@ export interface FakeTwilioOptions {
   readonly apiKeys?: Readonly<Record<string, string>>;
   readonly verified?: readonly string[];
   readonly timing?: Partial<Timing>;
+  /** Names calls (`CA`), conferences (`CF`) and so on; by default they are counted, so that runs can be compared. */
+  readonly sid?: (prefix: string, count: number) => string;
   /** Resolves when the bot has nothing under way; asked again and again while anything moves. */
   readonly botSettled?: () => Promise<void>;
 }
@@ -57,6 +59,7 @@ export class FakeTwilio {
       account,
       webhooks: this.webhooks,
       timing: { ...USUAL, ...options.timing },
+      sid: options.sid ?? ((prefix, count) => prefix + count.toString(16).padStart(32, '0')),
       play: (network, leg, stage) => new Program(network, leg, stage, VERBS),
     });
     this.rest = new RestApi(this.network, () => this.#until(() => this.webhooks.idle));

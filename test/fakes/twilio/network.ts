@@ -34,6 +34,8 @@ export interface NetworkOptions {
   readonly account: Account;
   readonly webhooks: Webhooks;
   readonly timing: Timing;
+  /** Names what is new: the prefix, and how many of its kind there are with it. */
+  readonly sid: (prefix: string, count: number) => string;
   /** Plays documents; given, so that what is played and what plays it need not know each other. */
   readonly play: (network: Network, leg: Leg, stage: Stage) => Program;
 }
@@ -57,7 +59,7 @@ export class Network {
   readonly account: Account;
   readonly webhooks: Webhooks;
   readonly timing: Timing;
-  #sids = 0;
+  readonly #sids = new Map<string, number>();
 
   constructor(private readonly options: NetworkOptions) {
     this.clock = options.clock;
@@ -66,10 +68,10 @@ export class Network {
     this.timing = options.timing;
   }
 
-  /** Sids are counted, so that a run can be compared with another. */
   sid(prefix: 'CA' | 'CF' | 'RE' | 'QU'): string {
-    this.#sids += 1;
-    return prefix + this.#sids.toString(16).padStart(32, '0');
+    const count = (this.#sids.get(prefix) ?? 0) + 1;
+    this.#sids.set(prefix, count);
+    return this.options.sid(prefix, count);
   }
 
   play(leg: Leg, stage: Stage): Program {

@@ -20,6 +20,8 @@ export type Manner =
   /** A machine picks up after so long, says its words, and records until nobody has spoken for a minute. */
   | { readonly does: 'voicemail'; readonly afterMs: number; readonly greeting: string };
 
+/** Where Twilio believes a caller to be, by the number. */
+const ORIGIN = { FromCity: 'SEATTLE', FromState: 'WA', FromCountry: 'US' };
 /** How long a machine records when nobody speaks. */
 const MESSAGE_MS = 60_000;
 
@@ -79,7 +81,7 @@ export class Phone {
     this.calls.push(leg);
     const program = takeOver(leg);
     leg.hear(RINGING);
-    program.fetch(voiceMethod, own.voiceUrl, { CallToken: leg.options.callToken ?? '', FromCountry: 'US' });
+    program.fetch(voiceMethod, own.voiceUrl, { CallToken: leg.options.callToken ?? '', ...ORIGIN });
     return leg;
   }
 
