@@ -213,6 +213,7 @@ function picksUpLater({ name, attributes }: Element): boolean {
 function documentIn({ status = 0, contentType = '', body = '', failure }: Sent): string | TwimlError {
   if (failure !== undefined) return new TwimlError(11205, `HTTP connection failure: ${failure}`);
   if (status < 200 || status > 299) return new TwimlError(11200, `HTTP retrieval failure: status ${status}`);
+  if (body === '') return new TwimlError(12100, 'document parse failure: the answer is empty');
   const [type = ''] = contentType.split(';');
   if (!TWIML_TYPES.includes(type.trim())) return new TwimlError(12300, `invalid Content-Type "${contentType}"`);
   return body;

@@ -122,6 +122,44 @@ describe('the fake Twilio, playing documents', () => {
     assert.equal(set.bot.to('/turn')[0]?.Digits, '2');
   });
 
+  it('tells what it has made out so far, where somebody wants to know', async () => {
+    const { caller } = await call({
+      '/voice': '<Gather input="speech" timeout="3" action="/turn" partialResultCallback="/partial"/>',
+      '/turn': '<Hangup/>',
+    });
+    caller.says('an agent');
+    await set.pass(1);
+    caller.says('for billing');
+    await set.pass(5);
+    assert.deepEqual(
+      set.bot.to('/partial').map(({ UnstableSpeechResult }) => UnstableSpeechResult),
+      ['an agent', 'an agent for billing'],
+    );
+    assert.equal(set.bot.to('/turn')[0]?.SpeechResult, 'an agent for billing');
+  });
+
+  it('hears that somebody speaks whom nobody can make out', async () => {
+    const { caller } = await call({
+      '/voice': '<Gather input="speech" timeout="3" speechTimeout="1" action="/turn"/><Say>Nothing understood.</Say>',
+    });
+    caller.says('', { ms: 4000 });
+    await set.pass(5);
+    assert.deepEqual(caller.hears, { kind: 'speech', words: 'Nothing understood.' });
+  });
+
+  it('takes a message until nobody has spoken for a while', async () => {
+    const { caller } = await call({
+      '/voice': '<Record timeout="4" action="/message"/>',
+      '/message': '<Say>Noted.</Say>',
+    });
+    caller.says('please call me back');
+    await set.pass(5.5);
+    assert.deepEqual(caller.hears, { kind: 'listening' });
+    await set.pass(0.2);
+    assert.deepEqual(caller.hears, { kind: 'speech', words: 'Noted.' });
+    assert.equal(set.bot.to('/message')[0]?.RecordingDuration, '6');
+  });
+
   it('rejects a call, and ends one whose caller hangs up', async () => {
     const { leg } = await call({ '/voice': '<Reject reason="busy"/>' });
     assert.equal(leg.status, 'busy');
