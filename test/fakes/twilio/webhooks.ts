@@ -159,7 +159,11 @@ export class Webhooks {
           }, reject);
         },
       );
-      outgoing.on('error', reject);
+      outgoing.on('error', (error) => {
+        // A connection that was kept open may have been closed by a bot that was started anew: that is nobody's fault.
+        if (outgoing.reusedSocket) this.#exchange(sent).then(resolve, reject);
+        else reject(error);
+      });
       outgoing.end(sent.method === 'POST' ? encode(sent.form) : undefined);
     });
   }

@@ -1,0 +1,73 @@
+import { createHash } from 'node:crypto';
+import type { Activity, ChannelAccount } from 'botframework-schema';
+import { parseE164 } from '../../call/phoneNumber.js';
+import type { HandoffId } from '../../handoff/protocol.js';
+import type { Outcome } from './reason.js';
+import type { Turn, Voice } from './webhook.js';
+
+export const CHANNEL_ID = 'twilio';
+const BOT: ChannelAccount = { id: 'bot', name: 'Bot' };
+
+/** What one kind of activity holds; `envelope` adds the rest. */
+export type Content = Partial<Activity> & Pick<Activity, 'type'>;
+
+/** The call is answered. */
+export function answered({ From }: Voice): Content {
+  return { type: 'conversationUpdate', membersAdded: [BOT, callerOf(From)] };
+}
+
+/** What the caller did; undefined for nothing, about which the bot keeps its own time. Keys of one `<Gather>` stay together. */
+export function heard({ Digits = '', SpeechResult = '' }: Turn): Content | undefined {
+  if (Digits !== '') return { type: 'message', text: Digits, entities: [{ type: 'DTMF' }] };
+  return SpeechResult.trim() === '' ? undefined : { type: 'message', text: SpeechResult };
+}
+
+/** What became of a transfer. @returns undefined where the caller is gone, which is told by itself */
+export function outcome(of: Outcome, handoffId: HandoffId): Content | undefined {
+  if (of.state === 'cancelled') return undefined;
+  const value = {
+    state: of.state,
+    ...(of.state === 'failed' && { reason: of.reason }),
+    message: of.code,
+    HandoffId: handoffId,
+  };
+  return { type: 'event', name: 'handoff.status', value };
+}
+
+/** The caller hung up. */
+export function gone(): Content {
+  return { type: 'endOfConversation', code: 'userCancelled' };
+}
+
+export interface Envelope {
+  readonly callSid: string;
+  /** As Twilio told it when the call came in. */
+  readonly from: string;
+  /** What tells this event of the call from all others, made of what is signed: `turn 7`, `status 3`. */
+  readonly event: string;
+  /** Milliseconds since the epoch. */
+  readonly at: number;
+  readonly locale?: string;
+}
+
+/** A whole activity, as one that came in over any other channel. The same event has the same id, however often it comes. */
+export function envelope(content: Content, { callSid, from, event, at, locale }: Envelope): Activity {
+  const activity = {
+    ...content,
+    id: createHash('sha256').update(`${callSid} ${event}`).digest('hex').slice(0, 32),
+    timestamp: new Date(at),
+    channelId: CHANNEL_ID,
+    serviceUrl: 'urn:twilio:voice',
+    conversation: { id: callSid },
+    from: callerOf(from),
+    recipient: BOT,
+    ...(locale !== undefined && { locale }),
+  };
+  return activity as Partial<Activity> as Activity;
+}
+
+/** The number, or `anonymous`: also where a carrier shows one of the numbers that stand for none. */
+function callerOf(from: string): ChannelAccount {
+  const id = parseE164(from) ?? 'anonymous';
+  return { id, name: id };
+}

@@ -1,0 +1,71 @@
+import type { Activity } from 'botframework-schema';
+
+/** What a caller may do while something is said: nothing, or press, or speak, or both. */
+export type Input = 'none' | 'dtmf' | 'speech' | 'dtmf speech';
+
+/** What is said under one rule. The last step always listens to both, and waits. */
+export interface Step {
+  readonly messages: readonly Partial<Activity>[];
+  readonly input: Input;
+}
+
+/**
+ * `inputHint` as the Telephony channel understands it (microsoft/botframework-telephony, barge-in). "It holds for this message
+ * only"; none, and one that nobody knows, lets the caller interrupt.
+ */
+const BY_HINT: Readonly<Record<string, Input>> = {
+  ignoringInput: 'none',
+  ignoringSpeechInput: 'dtmf',
+  ignoringNonSpeechInput: 'speech',
+};
+
+const BOTH: Input = 'dtmf speech';
+
+/** Messages of one turn, in their order, put together as far as their hints allow. */
+export function steps(messages: readonly Partial<Activity>[]): readonly Step[] {
+  const found: { messages: Partial<Activity>[]; input: Input }[] = [];
+  for (const message of messages) {
+    const input = BY_HINT[message.inputHint ?? ''] ?? BOTH;
+    const last = found.at(-1);
+    if (last?.input === input) last.messages.push(message);
+    else found.push({ messages: [message], input });
+  }
+  if (found.at(-1)?.input !== BOTH) found.push({ messages: [], input: BOTH });
+  return found;
+}
+
+export interface Listening {
+  /** Where what was heard goes: absolute, and another one each time, so that a repeat is known as one. */
+  readonly action: string;
+  /** BCP 47 */
+  readonly language: string;
+  /** Words that are likely to be said. */
+  readonly hints?: readonly string[];
+  /** Keys that are wanted at a time; one unless told. */
+  readonly mostKeys?: number;
+  /** Seconds to wait for the caller; the bot is told when they are over. */
+  readonly waitSeconds: number;
+}
+
+/** Twilio takes 500 hints of 100 characters. */
+const MOST_HINTS = 500;
+const LONGEST_HINT = 100;
+
+/** Attributes of the `<Gather>` that plays one step; a step that hears nothing has none. */
+export function gatherAttributes(input: Exclude<Input, 'none'>, listening: Listening) {
+  const { action, language, hints = [], mostKeys = 1, waitSeconds } = listening;
+  const likely = hints.filter((hint) => hint.length <= LONGEST_HINT && !hint.includes(',')).slice(0, MOST_HINTS);
+  return {
+    input: input.split(' ') as ('dtmf' | 'speech')[],
+    action,
+    method: 'POST',
+    language,
+    // The pound sign is a key like any other; by default it would end the input.
+    finishOnKey: '',
+    numDigits: mostKeys,
+    timeout: waitSeconds,
+    actionOnEmptyResult: true,
+    ...(input !== 'dtmf' && { speechTimeout: 'auto', profanityFilter: false }),
+    ...(input !== 'dtmf' && likely.length > 0 && { hints: likely.join(',') }),
+  };
+}
