@@ -16,7 +16,9 @@ export function complaints(network: Network, { longestSilenceMs = 2000, isOver =
   const found: string[] = [];
   for (const { code, message } of network.alerts) found.push(`error ${code}: ${message}`);
   for (const leg of legs) {
-    for (const { from, until } of leg.hearing.silences(longestSilenceMs, now)) {
+    // A machine has nothing against silence.
+    const silences = network.phone(leg.party).isMachine ? [] : leg.hearing.silences(longestSilenceMs, now);
+    for (const { from, until } of silences) {
       const seconds = ((until ?? now) - from) / 1000;
       const after = from - (leg.answeredAt ?? leg.createdAt);
       found.push(`${name(leg)} heard nothing for ${seconds} s, ${after / 1000} s after the call began`);
