@@ -1,4 +1,5 @@
 import type { Activity } from 'botframework-schema';
+import { INPUT_HINTS } from '../../../ssml/bargeIn.js';
 
 /** What a caller may do while something is said: nothing, or press, or speak, or both. */
 export type Input = 'none' | 'dtmf' | 'speech' | 'dtmf speech';
@@ -9,14 +10,11 @@ export interface Step {
   readonly input: Input;
 }
 
-/**
- * `inputHint` as the Telephony channel understands it (microsoft/botframework-telephony, barge-in). "It holds for this message
- * only"; none, and one that nobody knows, lets the caller interrupt.
- */
+/** A hint holds for its message only; none, and one that nobody knows, lets the caller interrupt. */
 const BY_HINT: Readonly<Record<string, Input>> = {
-  ignoringInput: 'none',
-  ignoringSpeechInput: 'dtmf',
-  ignoringNonSpeechInput: 'speech',
+  [INPUT_HINTS.none]: 'none',
+  [INPUT_HINTS['keys only']]: 'dtmf',
+  [INPUT_HINTS['speech only']]: 'speech',
 };
 
 const BOTH: Input = 'dtmf speech';
