@@ -1,4 +1,5 @@
 import type { Activity } from 'botframework-schema';
+import { keysAskedFor } from '../dialogs/keys/askedFor.js';
 import type { Menu } from '../dialogs/menu.js';
 import { hasPools } from '../dialogs/pools.js';
 import type { CallRecord, ConversationKey } from './call/call.js';
@@ -11,6 +12,7 @@ import { anonymous, authenticate } from './channels/botframework/authentication.
 import { Lines, type Receiver } from './channels/botframework/channel.js';
 import { receivePost } from './channels/botframework/http.js';
 import { Sockets } from './channels/botframework/webSocket.js';
+import { isTwilio } from './channels/twilio/key.js';
 import type { Config } from './config.js';
 import { openConversation } from './conversation.js';
 import { BotError } from './errors.js';
@@ -92,6 +94,10 @@ export async function createApp(config: Config, substitutes: Substitutes = {}): 
   const live = new LiveCalls();
   const logCall = logCalls(log);
   const lease = new Lease(store, clock, log, LEASE_MS);
+  const sentence = (locale: string | undefined) => ({
+    type: 'message' as const,
+    ...prompts.say('trouble', prompts.resolveLocale(locale, config.defaultLocale)),
+  });
   const turns = new Turns({
     store,
     lease,
@@ -104,11 +110,8 @@ export async function createApp(config: Config, substitutes: Substitutes = {}): 
       logCall(event);
     },
     localeFor: localeNegotiator(prompts, config.defaultLocale, log),
-    lineTo: (call) => substitutes.lineTo?.(call) ?? lines.to(call),
-    sentence: (locale) => ({
-      type: 'message',
-      ...prompts.say('trouble', prompts.resolveLocale(locale, config.defaultLocale)),
-    }),
+    lineTo: (call) => substitutes.lineTo?.(call) ?? (isTwilio(call.key) ? twilio?.channel.to(call) : lines.to(call)),
+    sentence,
   });
 
   let notReady: string | undefined = 'starting';
@@ -127,6 +130,20 @@ export async function createApp(config: Config, substitutes: Substitutes = {}): 
     },
   };
 
+  // Loaded only where it is on: the carrier's package takes a second.
+  const twilio =
+    config.twilio &&
+    (await import('./channels/twilio/open.js')).openTwilio({
+      settings: config.twilio,
+      receiver,
+      clock,
+      log,
+      load: async (key) => (await store.load(key)).call,
+      sentence,
+      keys: ({ dialog }) => keysAskedFor(dialog.dialogStack),
+      defaultLocale: config.defaultLocale,
+      ringSeconds: config.handoffTimeoutSeconds,
+    });
   const sockets = new Sockets(receiver, log);
   const loopbackOnly = config.app === undefined;
   const server = new HttpServer(
@@ -143,6 +160,7 @@ export async function createApp(config: Config, substitutes: Substitutes = {}): 
         sockets.accept(request, socket, head);
       },
       ...(token && { claims: { token, claim: (number) => claims.claim(number) } }),
+      ...(twilio && { webhooks: twilio.webhooks }),
     },
     log,
   );

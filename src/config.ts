@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { type Country, countryOf, type E164, isCountry, parseE164 } from './call/phoneNumber.js';
 import { ConfigError } from './errors.js';
 import { ROOT } from './root.js';
+import { type TwilioSettings, twilioMistakes, twilioSettings, twilioVariables } from './twilioConfig.js';
 
 /** The number of Microsoft's telephony documents (TransferCallOut.md): nobody's phone. */
 const DOCUMENTS_NUMBER = '+14251231234' as E164;
@@ -26,6 +27,8 @@ export interface AppIdentity {
 export interface Config {
   /** Absent: nobody is authenticated, and the bot serves this machine only. */
   readonly app?: AppIdentity;
+  /** Absent: no calls of Twilio's are taken. */
+  readonly twilio?: TwilioSettings;
   readonly port: number;
   /** Absent: every address of this machine. */
   readonly host?: string;
@@ -121,6 +124,7 @@ const Environment = z.object({
   LOG_LEVEL: oneOf(LOG_LEVELS).default('info'),
   MENU_FILE: z.string().default('dialogs/menu.yaml'),
   NODE_ENV: z.string().optional(),
+  ...twilioVariables,
 });
 type Environment = z.infer<typeof Environment>;
 
@@ -149,8 +153,10 @@ function configOf(values: Environment, set: Variables): Config {
   const app = identity(values);
   const agent = values.AGENT_PHONE_NUMBER ?? DOCUMENTS_NUMBER;
   const callBackCountries = Object.freeze(values.CALL_BACK_COUNTRIES ?? countriesOf(agent));
+  const twilio = twilioSettings(values);
   return Object.freeze({
     ...(app && { app }),
+    ...(twilio && { twilio }),
     port: values.PORT,
     ...hostOf(values, app),
     ...(values.DATABASE_URL && { databaseUrl: values.DATABASE_URL }),
@@ -190,7 +196,7 @@ function configOf(values: Environment, set: Variables): Config {
 
 /** Variables that are right by themselves and do not go together. */
 function contradictions(set: Variables): string[] {
-  const mistakes: string[] = [];
+  const mistakes: string[] = [...twilioMistakes(set)];
   const type = set.MicrosoftAppType ?? 'MultiTenant';
   if (set.MicrosoftAppId) {
     if (type !== 'UserAssignedMSI' && !set.MicrosoftAppPassword) {

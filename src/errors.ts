@@ -104,6 +104,12 @@ export const ERRORS = {
       'The database does not answer; check DATABASE_URL and the server, or DATA_DIR, its disk and its permissions.',
     prompt: 'sorry',
   },
+  'webhook-refused': {
+    retryable: false,
+    status: 403,
+    advice:
+      'A webhook was not signed by Twilio for this URL: PUBLIC_BASE_URL must be what Twilio calls, to the letter, and TWILIO_AUTH_TOKEN the account\u2019s primary one.',
+  },
   'channel-refused': {
     retryable: false,
     advice: 'The channel answered an activity with an error; its status is in the log.',

@@ -22,6 +22,8 @@ export interface Capabilities {
 
 /** What a line that tries again is told. */
 export interface Terms {
+  /** More of the same turn follows: a line that can say only one thing at a time waits for it. */
+  readonly more?: boolean;
   /** Milliseconds for all attempts together; the line has a default. */
   readonly within?: number;
   /** Whether it may still be said; asked at every attempt. Where nobody tells, it may. */
@@ -35,6 +37,7 @@ export interface Terms {
 
 /** How to speak to one caller, inside a turn or outside of one. A channel makes it; the turn sends through it. */
 export interface Line {
+  /** `http`: nothing is held open, and any process can speak to the call, whatever the channel. */
   readonly kind: 'http' | 'websocket' | 'inProcess';
   readonly capabilities: Capabilities;
   /**

@@ -46,6 +46,28 @@ export function readPast(request: IncomingMessage): Promise<void> {
   });
 }
 
+/**
+ * Reads a request's body as a form; a name that stands there more than once has a list.
+ *
+ * @throws BotError `content-type-unsupported`, `body-too-large`, `body-malformed`.
+ */
+export async function readForm(
+  request: IncomingMessage,
+): Promise<Readonly<Record<string, string | readonly string[]>>> {
+  const [type = ''] = (request.headers['content-type'] ?? '').toLowerCase().split(';');
+  if (type.trim() !== 'application/x-www-form-urlencoded') {
+    request.resume();
+    throw new BotError('content-type-unsupported', 'a webhook is posted as application/x-www-form-urlencoded');
+  }
+  const parameters = new URLSearchParams(await readText(request));
+  return Object.fromEntries(
+    [...new Set(parameters.keys())].map((name) => {
+      const values = parameters.getAll(name);
+      return [name, values.length > 1 ? values : (values[0] ?? '')];
+    }),
+  );
+}
+
 function readText(request: IncomingMessage): Promise<string> {
   return new Promise((resolve, reject) => {
     const chunks: Buffer[] = [];

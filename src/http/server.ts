@@ -6,7 +6,7 @@ import restify from 'restify';
 import type { Answer } from '../channels/botframework/http.js';
 import { BotError, isBotError } from '../errors.js';
 import type { Logger } from '../log.js';
-import { readJson, readPast } from './body.js';
+import { readForm, readJson, readPast } from './body.js';
 import { type Claim, checkToken, claimed } from './claim.js';
 import { refusalOf, refuseOn, retryHeaders, statusOf } from './refusal.js';
 import { checkHandshake, isWanted, serveWithoutUpgrade, VERSIONS } from './upgrade.js';
@@ -21,6 +21,16 @@ export interface Routes {
   notReady(): string | undefined;
   /** How the agents' system claims what is kept for it; absent: there is no such place. */
   readonly claims?: { readonly token: string; readonly claim: Claim };
+  /** Where carriers post what happens, by path; each answers with a document. @throws BotError */
+  readonly webhooks?: Readonly<Record<string, (request: WebhookRequest) => Promise<string>>>;
+}
+
+/** What a carrier has posted. */
+export interface WebhookRequest {
+  /** Path and query, byte for byte as they stand in the request line. */
+  readonly target: string;
+  readonly headers: IncomingMessage['headers'];
+  readonly form: Readonly<Record<string, string | readonly string[]>>;
 }
 
 /** The longest a client may take to send one request: a slow one holds a socket, nothing else. */
@@ -79,6 +89,18 @@ export class HttpServer {
           response.json(200, answer);
         } catch (error) {
           request.resume();
+          this.#refuse(response, error);
+        }
+      });
+    }
+    for (const [path, take] of Object.entries(routes.webhooks ?? {})) {
+      this.#server.post(path, async (request, response) => {
+        try {
+          const form = await readForm(request);
+          const document = await take({ target: request.url ?? '', headers: request.headers, form });
+          response.writeHead(200, { 'Content-Type': 'text/xml; charset=utf-8', 'Cache-Control': 'no-store' });
+          response.end(document);
+        } catch (error) {
           this.#refuse(response, error);
         }
       });
@@ -183,7 +205,7 @@ export class HttpServer {
 }
 
 /** Told to the operator, who may have set something wrong. */
-const REFUSED_TOKENS: ReadonlySet<string> = new Set(['unauthorized', 'token-refused']);
+const REFUSED_TOKENS: ReadonlySet<string> = new Set(['unauthorized', 'token-refused', 'webhook-refused']);
 
 const NO_HOST = 'A request of HTTP/1.1 names its host';
 

@@ -63,7 +63,7 @@ export class Delivery {
     const done: number[] = [];
     let outcome: DeedOutcome;
     try {
-      for (const { seq, activity, transcriptBefore } of output) {
+      for (const [index, { seq, activity, transcriptBefore }] of output.entries()) {
         if (already?.has(seq)) {
           done.push(seq);
           continue;
@@ -73,7 +73,8 @@ export class Delivery {
         const whole = isTransfer ? await this.#attach(call, activity, transcriptBefore) : activity;
         // What only shows a developer what happens is tried once: the next turn waits.
         const within = activity.type === 'trace' ? 0 : Math.max(0, until - this.parts.clock.now());
-        const error = await this.#send(line, whole, { within, fence });
+        const more = output.slice(index + 1).some((later) => !already?.has(later.seq));
+        const error = await this.#send(line, whole, { within, fence, more });
         if (fence.lost) return undefined;
         done.push(seq);
         if (isTransfer) outcome = becameOf(handoffIn(activity), error);

@@ -2,10 +2,10 @@ import { createHash } from 'node:crypto';
 import type { Activity, ChannelAccount } from 'botframework-schema';
 import { parseE164 } from '../../call/phoneNumber.js';
 import type { HandoffId } from '../../handoff/protocol.js';
+import { CHANNEL_ID } from './key.js';
 import type { Outcome } from './reason.js';
 import type { Turn, Voice } from './webhook.js';
 
-export const CHANNEL_ID = 'twilio';
 const BOT: ChannelAccount = { id: 'bot', name: 'Bot' };
 
 /** What one kind of activity holds; `envelope` adds the rest. */
@@ -17,8 +17,10 @@ export function answered({ From }: Voice): Content {
 }
 
 /** What the caller did; undefined for nothing, about which the bot keeps its own time. Keys of one `<Gather>` stay together. */
-export function heard({ Digits = '', SpeechResult = '' }: Turn): Content | undefined {
-  if (Digits !== '') return { type: 'message', text: Digits, entities: [{ type: 'DTMF' }] };
+export function heard({ Digits = '', FinishedOnKey = '', SpeechResult = '' }: Omit<Turn, 'From'>): Content | undefined {
+  // Twilio takes the key that ended the input out of it.
+  const keys = Digits + FinishedOnKey;
+  if (keys !== '') return { type: 'message', text: keys, entities: [{ type: 'DTMF' }] };
   return SpeechResult.trim() === '' ? undefined : { type: 'message', text: SpeechResult };
 }
 
@@ -32,6 +34,21 @@ export function outcome(of: Outcome, handoffId: HandoffId): Content | undefined 
     HandoffId: handoffId,
   };
   return { type: 'event', name: 'handoff.status', value };
+}
+
+/** The caller has long done nothing where nobody else would lead them on. */
+export function nothingHeard(): Content {
+  return { type: 'message', text: '' };
+}
+
+/** What became of a command. @param error the carrier's own words, where it was not done */
+export function commandDone({ name, value }: Partial<Activity>, error?: string): Content {
+  const commandId: unknown = value.commandId;
+  return {
+    type: 'commandResult',
+    ...(name !== undefined && { name }),
+    value: { commandId, ...(error !== undefined && { error: { code: 'refused', message: error } }) },
+  };
 }
 
 /** The caller hung up. */

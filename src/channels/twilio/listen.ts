@@ -40,10 +40,21 @@ export interface Listening {
   /** Words that are likely to be said. */
   readonly hints?: readonly string[];
   /** Keys that are wanted at a time; one unless told. */
-  readonly mostKeys?: number;
+  readonly keys?: Keys;
   /** Seconds to wait for the caller; the bot is told when they are over. */
   readonly waitSeconds: number;
+  /** More is said after it: a caller who does nothing hears that, and the bot is not told. */
+  readonly goesOn?: boolean;
 }
+
+/** Keys that are wanted at a time. */
+export interface Keys {
+  readonly most: number;
+  /** Ends the input before there are so many. */
+  readonly end?: string;
+}
+
+export const ONE_KEY: Keys = { most: 1 };
 
 /** Twilio takes 500 hints of 100 characters. */
 const MOST_HINTS = 500;
@@ -51,7 +62,7 @@ const LONGEST_HINT = 100;
 
 /** Attributes of the `<Gather>` that plays one step; a step that hears nothing has none. */
 export function gatherAttributes(input: Exclude<Input, 'none'>, listening: Listening) {
-  const { action, language, hints = [], mostKeys = 1, waitSeconds } = listening;
+  const { action, language, hints = [], keys = ONE_KEY, waitSeconds, goesOn = false } = listening;
   const likely = hints.filter((hint) => hint.length <= LONGEST_HINT && !hint.includes(',')).slice(0, MOST_HINTS);
   return {
     input: input.split(' ') as ('dtmf' | 'speech')[],
@@ -59,10 +70,10 @@ export function gatherAttributes(input: Exclude<Input, 'none'>, listening: Liste
     method: 'POST',
     language,
     // The pound sign is a key like any other; by default it would end the input.
-    finishOnKey: '',
-    numDigits: mostKeys,
+    finishOnKey: keys.end ?? '',
+    numDigits: keys.most,
     timeout: waitSeconds,
-    actionOnEmptyResult: true,
+    actionOnEmptyResult: !goesOn,
     ...(input !== 'dtmf' && { speechTimeout: 'auto', profanityFilter: false }),
     ...(input !== 'dtmf' && likely.length > 0 && { hints: likely.join(',') }),
   };

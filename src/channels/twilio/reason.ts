@@ -100,7 +100,7 @@ export function referOutcome({
   ReferCallStatus,
   ReferSipResponseCode,
   NotifySipResponseCode,
-}: Omit<ReferDone, 'CallSid' | 'AccountSid'>): Outcome {
+}: Omit<ReferDone, 'CallSid' | 'AccountSid' | 'From'>): Outcome {
   const code = codeOf({ ReferCallStatus, ReferSipResponseCode, NotifySipResponseCode });
   const isTaken = ReferSipResponseCode === 202;
   const notified = NotifySipResponseCode ?? 0;

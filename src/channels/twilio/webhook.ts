@@ -30,7 +30,9 @@ const address = z.string().max(1000).catch('');
 const voice = z.object({ ...call, From: address, To: address, CallToken: z.string().optional() });
 const turn = z.object({
   ...call,
+  From: address,
   Digits: z.string().max(1000).optional(),
+  FinishedOnKey: z.string().max(1).optional().catch(undefined),
   SpeechResult: z.string().optional(),
   Confidence: z.coerce.number().optional().catch(undefined),
 });
@@ -46,6 +48,7 @@ const status = z.object({
 });
 const dialDone = z.object({
   ...call,
+  From: address,
   CallStatus: z.enum(CALL_STATUS),
   DialCallStatus: z.enum(['completed', 'answered', 'busy', 'no-answer', 'failed', 'canceled']),
   DialCallSid: sid('CA').optional().catch(undefined),
@@ -54,6 +57,7 @@ const dialDone = z.object({
 });
 const referDone = z.object({
   ...call,
+  From: address,
   ReferCallStatus: z.string(),
   ReferSipResponseCode: whole,
   NotifySipResponseCode: whole,

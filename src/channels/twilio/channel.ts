@@ -1,0 +1,229 @@
+import { randomUUID } from 'node:crypto';
+import type { Activity } from 'botframework-schema';
+import type { CallRecord, CallState, ConversationKey } from '../../call/call.js';
+import { atMost, type Clock } from '../../call/clock.js';
+import type { Line } from '../../call/line.js';
+import { type E164, parseE164 } from '../../call/phoneNumber.js';
+import { BotError, isBotError } from '../../errors.js';
+import type { Logger } from '../../log.js';
+import type { Receiver } from '../botframework/channel.js';
+import { type Content, envelope, gone } from './activity.js';
+import { type TwilioAccount, type TwilioClient, twilioClient } from './client.js';
+import { beginAgain, Document, type Playing } from './document.js';
+import { CHANNEL_ID } from './key.js';
+import { TwilioLine } from './line.js';
+import type { Keys } from './listen.js';
+import { answerOnce, type LiveCall, LiveCalls } from './liveCalls.js';
+import { Urls } from './urls.js';
+
+/** Everything that is set for Twilio. */
+export interface TwilioSettings extends Pick<TwilioAccount, 'accountSid' | 'apiKeySid' | 'apiUrl'> {
+  /** Signs webhooks; and opens the REST API where there is no API key. */
+  readonly authToken: string;
+  readonly apiKeySecret?: string;
+  /** The number that is called, and shown to agents where the caller's own can't be. */
+  readonly phoneNumber: E164;
+  /** Where Twilio calls us. */
+  readonly publicBaseUrl: string;
+}
+
+export interface TwilioParts {
+  readonly settings: TwilioSettings;
+  readonly receiver: Pick<Receiver, 'take'>;
+  readonly clock: Clock;
+  readonly log: Logger;
+  /** The newest call of a conversation. @throws BotError `store-unavailable` */
+  readonly load: (key: ConversationKey) => Promise<CallRecord | undefined>;
+  /** Said where the bot can't do anything. */
+  readonly sentence: (locale: string | undefined) => Partial<Activity>;
+  /** How many keys the call waits for. */
+  readonly keys: (state: CallState) => Keys;
+  readonly defaultLocale: string;
+  /** Seconds that an agent's phone may ring. */
+  readonly ringSeconds: number;
+}
+
+/** A request of the REST API; callers wait meanwhile. */
+const REST_TIMEOUT = 5000;
+/** Twilio waits for a document for fifteen seconds, and then the caller hears an error. What is said later goes by the REST API. */
+const DOCUMENT_WITHIN = 10_000;
+/** What could not be noted is tried again so many milliseconds later. */
+const TRY_AGAIN_AFTER = 1000;
+/** After so long Twilio asks again whether there is anything. */
+const WAIT_SECONDS = 30;
+/** Between the keys of one input. */
+const KEYS_WAIT_SECONDS = 4;
+/** For a caller whom an agent has just left. */
+const ALONE_SECONDS = 2;
+
+/** What is asked for in a webhook that wants a document. */
+export interface Asked {
+  readonly callSid: string;
+  /** As in `Envelope`. */
+  readonly event: string;
+  /** Who calls, where the call is not stored yet. */
+  readonly from: string;
+  /** The document that the webhook comes from; absent: none of ours. */
+  readonly name?: string | undefined;
+  /** What the bot is to be told; undefined: nothing. */
+  readonly content: Content | undefined;
+  /** This begins the call. */
+  readonly begins?: true;
+  /** Whoever the caller talked to has left. */
+  readonly isAlone?: boolean;
+}
+
+/** Twilio's voice service: its calls become activities, and what the bot sends becomes documents and requests. */
+export class TwilioChannel {
+  readonly urls: Urls;
+  readonly calls = new LiveCalls();
+  readonly #client: TwilioClient;
+
+  constructor(readonly parts: TwilioParts) {
+    const { accountSid, authToken, apiKeySid, apiKeySecret, apiUrl, publicBaseUrl } = parts.settings;
+    this.urls = new Urls(publicBaseUrl);
+    this.#client = twilioClient({
+      accountSid,
+      secret: apiKeySecret ?? authToken,
+      timeoutMs: REST_TIMEOUT,
+      ...(apiKeySid && { apiKeySid }),
+      ...(apiUrl && { apiUrl }),
+    });
+  }
+
+  /** How to speak to a call, in a turn or outside of one. */
+  to(call: Pick<CallRecord, 'key' | 'reference'>): Line {
+    return this.#line(call.key.conversationId, call.reference.user?.id ?? '');
+  }
+
+  /** @throws BotError `store-unavailable` */
+  load(callSid: string): Promise<CallRecord | undefined> {
+    return this.parts.load({ channelId: CHANNEL_ID, conversationId: callSid });
+  }
+
+  /** The document that answers a webhook. Never rejects: the caller hears something, and has a way on, whatever happens. */
+  answer(asked: Asked): Promise<string> {
+    return answerOnce(this.calls.of(asked.callSid), asked.event, () => this.#answer(asked));
+  }
+
+  /** Tells the bot about a call that it knows, again and again until it is noted. Nobody waits for what it says. Never rejects. */
+  async tell(callSid: string, content: Content, event: string): Promise<void> {
+    try {
+      const call = await this.load(callSid);
+      if (!call) return this.parts.log.warn({ event: content.type }, 'Twilio tells of a call that nobody knows');
+      const from = call.reference.user?.id ?? '';
+      const { done } = await this.#take({ callSid, event, from, content });
+      await done;
+    } catch (error) {
+      if (!isBotError(error, 'store-unavailable') && !isBotError(error, 'call-busy')) {
+        this.parts.log.error({ err: error, event: content.type }, 'what Twilio told could not be taken');
+        return;
+      }
+      await new Promise<void>((resolve) => this.parts.clock.setTimeout(resolve, TRY_AGAIN_AFTER));
+      await this.tell(callSid, content, event);
+    }
+  }
+
+  /** The call is over. */
+  async over(callSid: string): Promise<void> {
+    await this.tell(callSid, gone(), 'gone');
+    this.calls.forget(callSid);
+  }
+
+  async #answer(asked: Asked): Promise<{ readonly document: string; readonly isProper: boolean }> {
+    const { callSid, content, name, begins, from } = asked;
+    const live = this.calls.of(callSid);
+    const document = new Document();
+    let known: CallRecord | undefined;
+    try {
+      known = await this.load(callSid);
+      // Nobody knows it any more, and the caller is there: they begin anew.
+      if (!known && !begins)
+        return { document: beginAgain(this.urls, undefined, this.parts.defaultLocale), isProper: false };
+      // Twilio has left the document that this comes from: what is said goes by the REST API.
+      const isLeft = name !== undefined && live.playing !== undefined && live.playing !== name;
+      if (!isLeft) live.open = document;
+      if (content) {
+        const { done } = await this.#take({ ...asked, from: known?.reference.user?.id ?? from, content });
+        await atMost(this.parts.clock, DOCUMENT_WITHIN, allDone(done, live));
+      }
+      const playing = await this.#playing(callSid, from, document, asked.isAlone);
+      if (live.open === document) {
+        live.open = undefined;
+        live.playing = playing.name;
+        live.dialling = document.transfer?.handoffId ?? 'nobody';
+      }
+      return { document: document.write(playing), isProper: true };
+    } catch (error) {
+      if (live.open === document) live.open = undefined;
+      return { document: this.#inTrouble(asked, known, document, error), isProper: false };
+    }
+  }
+
+  /** The caller is told, and can say it again, or hears the beginning. */
+  #inTrouble(
+    { callSid, from, begins }: Asked,
+    known: CallRecord | undefined,
+    document: Document,
+    error: unknown,
+  ): string {
+    const isOurs = error instanceof BotError;
+    this.parts.log[isOurs ? 'warn' : 'error']({ err: error }, 'a caller is told that the bot can do nothing now');
+    const locale = known?.state.locale ?? this.parts.defaultLocale;
+    const sentence = this.parts.sentence(locale);
+    if (begins || !known) return beginAgain(this.urls, sentence, locale);
+    if (document.messages.length === 0) document.add(sentence);
+    const playing = this.#playingOf(from, known, document, false);
+    this.calls.of(callSid).playing = playing.name;
+    return document.write(playing);
+  }
+
+  #take({ callSid, event, from, content }: Asked & { readonly content: Content }) {
+    const activity = envelope(content, { callSid, from, event, at: this.parts.clock.now() });
+    return this.parts.receiver.take(activity, this.#line(callSid, from));
+  }
+
+  #line(callSid: string, from: string): Line {
+    const live = this.calls.of(callSid);
+    return new TwilioLine(callSid, {
+      client: this.#client,
+      clock: this.parts.clock,
+      urls: this.urls,
+      live,
+      playing: (document) => this.#playing(callSid, from, document),
+      tell: (content, event) => this.tell(callSid, content, event),
+      gone: () => void this.over(callSid),
+    });
+  }
+
+  /** A database that is away now takes nothing from a document that is made. */
+  async #playing(callSid: string, from: string, document: Document, isAlone = false): Promise<Playing> {
+    const call = await this.load(callSid).catch((error) => {
+      this.parts.log.debug({ err: error }, 'a document is made without what is stored of its call');
+      return undefined;
+    });
+    return this.#playingOf(from, call, document, isAlone);
+  }
+
+  #playingOf(from: string, call: CallRecord | undefined, { messages }: Document, isAlone: boolean): Playing {
+    const { settings, defaultLocale, ringSeconds } = this.parts;
+    const keys = call ? this.parts.keys(call.state) : { most: 1 };
+    const wait = keys.most > 1 ? KEYS_WAIT_SECONDS : WAIT_SECONDS;
+    return {
+      urls: this.urls,
+      name: randomUUID(),
+      locale: messages.at(-1)?.locale ?? call?.state.locale ?? defaultLocale,
+      keys,
+      callerId: parseE164(call?.reference.user?.id ?? from) ?? settings.phoneNumber,
+      ringSeconds,
+      waitSeconds: isAlone ? ALONE_SECONDS : wait,
+      isAlone,
+    };
+  }
+}
+
+/** Commands may be answered in turns of their own, whose output belongs into the same document. */
+async function allDone(done: Promise<void>, { commands }: LiveCall): Promise<void> {
+  await done;
+  while (commands.size > 0) await Promise.all(commands);
+}

@@ -1,0 +1,128 @@
+import type { Activity } from 'botframework-schema';
+import twilio from 'twilio';
+import type { E164 } from '../../call/phoneNumber.js';
+import type { HandoffId, InitiateValue } from '../../handoff/protocol.js';
+import { gatherAttributes, type Input, type Keys, type Listening, steps } from './listen.js';
+import { say } from './say.js';
+import type { Urls } from './urls.js';
+
+/** Whom the caller is to be connected to. */
+export interface Transfer {
+  readonly number: string;
+  readonly handoffId: HandoffId;
+}
+
+/** Where and how a document is played. */
+export interface Playing {
+  readonly urls: Urls;
+  /** Names this document in its own URLs: what comes from there is known to belong to it. */
+  readonly name: string;
+  /** BCP 47; what the caller is heard in, and spoken to where a message names no language. */
+  readonly locale: string;
+  readonly keys: Keys;
+  /** What the agent's phone shows. */
+  readonly callerId: E164;
+  /** Seconds that an agent's phone may ring. */
+  readonly ringSeconds: number;
+  /** Seconds to wait for the caller. */
+  readonly waitSeconds: number;
+  /** Somebody has just left the caller alone: a caller who says nothing is led on. */
+  readonly isAlone?: boolean;
+  /** Words only, without SSML. */
+  readonly isPlain?: boolean;
+}
+
+/** Between two parts with different rules for interrupting them: nobody is waited for. */
+const PAUSE_SECONDS = 1;
+
+/** What a caller hears next, and what is done with the call then: the output of one turn or more, in its order. */
+export class Document {
+  readonly messages: Partial<Activity>[] = [];
+  transfer: Transfer | undefined;
+  hangsUp = false;
+
+  get isEmpty(): boolean {
+    return this.messages.length === 0 && !this.transfer && !this.hangsUp;
+  }
+
+  /** Takes one activity of the bot; those that say or do nothing here are left out. */
+  add(activity: Partial<Activity>): void {
+    if (activity.type === 'message') this.messages.push(activity);
+    else if (activity.type === 'endOfConversation') this.hangsUp = true;
+    else if (activity.type === 'event' && activity.name === 'handoff.initiate') {
+      const { TargetPhoneNumber, HandoffId } = activity.value as InitiateValue;
+      this.transfer = { number: TargetPhoneNumber, handoffId: HandoffId };
+    }
+  }
+
+  /** Everything that another one holds, behind what is here. */
+  append({ messages, transfer, hangsUp }: Document): void {
+    this.messages.push(...messages);
+    this.transfer = transfer ?? this.transfer;
+    this.hangsUp ||= hangsUp;
+  }
+
+  /** As TwiML. It ends with a transfer, the end of the call, or with listening to the caller: never in nothing. */
+  write(playing: Playing): string {
+    const response = new twilio.twiml.VoiceResponse();
+    if (this.hangsUp || this.transfer) {
+      for (const message of this.messages) say(response, spoken(message, playing), playing.locale);
+      if (this.hangsUp) response.hangup();
+      else if (this.transfer) dial(response, this.transfer, playing);
+      return response.toString();
+    }
+    const all = steps(this.messages);
+    for (const [index, { messages, input }] of all.entries()) {
+      const speaker = input === 'none' ? response : gather(response, input, playing, index === all.length - 1);
+      for (const message of messages) say(speaker, spoken(message, playing), playing.locale);
+    }
+    return response.toString();
+  }
+}
+
+type Response = InstanceType<typeof twilio.twiml.VoiceResponse>;
+
+function gather(response: Response, input: Exclude<Input, 'none'>, playing: Playing, isLast: boolean) {
+  const { urls, name, locale, keys, waitSeconds, isAlone } = playing;
+  const listening: Listening = {
+    action: urls.to('turn', { n: name, ...(isAlone && { alone: 'yes' }) }),
+    language: locale,
+    keys,
+    waitSeconds: isLast ? waitSeconds : PAUSE_SECONDS,
+    goesOn: !isLast,
+  };
+  return response.gather(gatherAttributes(input, listening) as Parameters<Response['gather']>[0]);
+}
+
+function dial(response: Response, { number, handoffId }: Transfer, playing: Playing): void {
+  const { urls, name, callerId, ringSeconds } = playing;
+  const action = urls.to('dial-done', { h: handoffId, n: name });
+  response.dial({ action, method: 'POST', timeout: ringSeconds, answerOnBridge: true, callerId }).number(
+    {
+      statusCallback: urls.to('status', { h: handoffId }),
+      statusCallbackMethod: 'POST',
+      statusCallbackEvent: ['initiated', 'ringing', 'answered', 'completed'],
+    },
+    number,
+  );
+}
+
+const spoken = ({ speak, text }: Partial<Activity>, { isPlain }: Playing) => (isPlain ? { text } : { speak, text });
+
+/** Back to the beginning, after something was said and a while has passed: where the bot does not know the call, or can't. */
+export function beginAgain(urls: Urls, said: Partial<Activity> | undefined, locale: string): string {
+  const response = new twilio.twiml.VoiceResponse();
+  if (said) {
+    say(response, said, locale);
+    response.pause({ length: AGAIN_AFTER_SECONDS });
+  }
+  response.redirect({ method: 'POST' }, urls.to('voice'));
+  return response.toString();
+}
+
+const AGAIN_AFTER_SECONDS = 2;
+
+/** Nothing more: the call is over, or somebody else's document plays. */
+export function nothing(): string {
+  return new twilio.twiml.VoiceResponse().toString();
+}

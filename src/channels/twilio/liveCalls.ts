@@ -1,0 +1,71 @@
+import type { HandoffId } from '../../handoff/protocol.js';
+import type { Document } from './document.js';
+import type { Status } from './webhook.js';
+
+/** What this process knows of a call beside what is stored. All of it may be missing: after a restart, or on another instance. */
+export interface LiveCall {
+  /** Twilio waits for this document: what is sent meanwhile goes into it. */
+  open: Document | undefined;
+  /** The name of the document that Twilio plays; undefined: not known. */
+  playing: string | undefined;
+  /** Whom that document connects the caller to; `nobody`: no one. Undefined: not known. */
+  dialling: HandoffId | 'nobody' | undefined;
+  /** Commands whose results are still to be told to the bot: a document waits for them. */
+  readonly commands: Set<Promise<unknown>>;
+  /** A document on its way to Twilio by the REST API. */
+  sending: Promise<unknown>;
+  /** Answers to webhooks, by what they were about: the same request gets the same answer. */
+  readonly answers: Map<string, Promise<string>>;
+  /** How the agents' calls ended, which a `<Dial>` itself does not tell in full. */
+  readonly agents: Map<HandoffId, Pick<Status, 'SipResponseCode' | 'AnsweredBy'>>;
+}
+
+/** A number without a status callback never tells that a call is over. */
+const MOST_CALLS = 10_000;
+/** A request that is repeated is one of the last. */
+const MOST_ANSWERS = 4;
+
+/** The calls that this process has had to do with, the oldest first. */
+export class LiveCalls {
+  readonly #calls = new Map<string, LiveCall>();
+
+  of(callSid: string): LiveCall {
+    const known = this.#calls.get(callSid);
+    if (known) return known;
+    const fresh: LiveCall = {
+      open: undefined,
+      playing: undefined,
+      dialling: undefined,
+      commands: new Set(),
+      sending: Promise.resolve(),
+      answers: new Map(),
+      agents: new Map(),
+    };
+    this.#calls.set(callSid, fresh);
+    const [oldest] = this.#calls.keys();
+    if (this.#calls.size > MOST_CALLS && oldest !== undefined) this.#calls.delete(oldest);
+    return fresh;
+  }
+
+  forget(callSid: string): void {
+    this.#calls.delete(callSid);
+  }
+}
+
+/** Answers the same question once, as long as the answer was a proper one. */
+export function answerOnce(
+  { answers }: LiveCall,
+  event: string,
+  answer: () => Promise<{ readonly document: string; readonly isProper: boolean }>,
+): Promise<string> {
+  const earlier = answers.get(event);
+  if (earlier) return earlier;
+  const given = answer().then(({ document, isProper }) => {
+    if (!isProper) answers.delete(event);
+    return document;
+  });
+  answers.set(event, given);
+  const [oldest] = answers.keys();
+  if (answers.size > MOST_ANSWERS && oldest !== undefined) answers.delete(oldest);
+  return given;
+}

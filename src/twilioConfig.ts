@@ -1,0 +1,61 @@
+/** The settings of Twilio: what each may be, and which of them go together. */
+import { z } from 'zod';
+import { type E164, parseE164 } from './call/phoneNumber.js';
+import type { TwilioSettings } from './channels/twilio/channel.js';
+
+export type { TwilioSettings };
+
+const LOOPBACK = ['localhost', '127.0.0.1', '[::1]'];
+const sid = (prefix: string) =>
+  z.string().regex(new RegExp(`^${prefix}[0-9a-fA-F]{32}$`), `must be ${prefix} and 32 hexadecimal digits`);
+const url = z.url({ protocol: /^https?$/, error: 'must be a URL such as https://bot.example' });
+
+export const twilioVariables = {
+  TWILIO_ACCOUNT_SID: sid('AC').optional(),
+  TWILIO_AUTH_TOKEN: z.string().optional(),
+  TWILIO_API_KEY_SID: sid('SK').optional(),
+  TWILIO_API_KEY_SECRET: z.string().optional(),
+  TWILIO_PHONE_NUMBER: z
+    .string()
+    .transform((value) => parseE164(value))
+    .refine((value) => value !== undefined, 'must be a phone number in international form, such as +14251231234')
+    .optional(),
+  PUBLIC_BASE_URL: url.refine((value) => !/[?#]/.test(value), 'must have no query and no fragment').optional(),
+  TWILIO_API_URL: url
+    .refine((value) => LOOPBACK.includes(new URL(value).hostname), 'must be on this machine: it is for tests only')
+    .optional(),
+};
+const Variables = z.object(twilioVariables);
+type Variables = z.infer<typeof Variables>;
+
+/** @returns undefined where the channel is off, or anything that it needs is missing */
+export function twilioSettings(values: Variables): TwilioSettings | undefined {
+  const { TWILIO_ACCOUNT_SID: accountSid, TWILIO_AUTH_TOKEN: authToken, PUBLIC_BASE_URL: publicBaseUrl } = values;
+  const phoneNumber = values.TWILIO_PHONE_NUMBER as E164 | undefined;
+  const { TWILIO_API_KEY_SID: apiKeySid, TWILIO_API_KEY_SECRET: apiKeySecret, TWILIO_API_URL: apiUrl } = values;
+  if (!accountSid || !authToken || !publicBaseUrl || !phoneNumber) return undefined;
+  return Object.freeze({
+    accountSid,
+    authToken,
+    phoneNumber,
+    publicBaseUrl,
+    ...(apiKeySid && apiKeySecret && { apiKeySid, apiKeySecret }),
+    ...(apiUrl && { apiUrl: new URL(apiUrl) }),
+  });
+}
+
+const NEEDED = ['TWILIO_ACCOUNT_SID', 'TWILIO_AUTH_TOKEN', 'TWILIO_PHONE_NUMBER', 'PUBLIC_BASE_URL'];
+
+/** Settings that are right by themselves and do not go together. */
+export function twilioMistakes(set: Readonly<Record<string, string | undefined>>): string[] {
+  const given = Object.keys(twilioVariables).filter((name) => name !== 'PUBLIC_BASE_URL' && set[name]);
+  if (given.length === 0) return [];
+  const mistakes = NEEDED.filter((name) => !set[name]).map((name) => `${name} must be set where ${given[0]} is`);
+  if (!set.TWILIO_API_KEY_SID !== !set.TWILIO_API_KEY_SECRET) {
+    mistakes.push('TWILIO_API_KEY_SID and TWILIO_API_KEY_SECRET must be set together');
+  }
+  if (!set.AGENT_PHONE_NUMBER && !set.MicrosoftAppId) {
+    mistakes.push('AGENT_PHONE_NUMBER must be set: real callers are handed to it');
+  }
+  return mistakes;
+}
