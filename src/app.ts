@@ -144,12 +144,21 @@ export async function createApp(config: Config, substitutes: Substitutes = {}): 
       defaultLocale: config.defaultLocale,
       ringSeconds: config.handoffTimeoutSeconds,
     });
-  const sockets = new Sockets(receiver, log);
+  const ofBotFramework: Receiver = {
+    ...receiver,
+    take: async (activity, line) => {
+      // Calls of a carrier come in by its own signed webhooks, and by nothing else.
+      if (isTwilio(activity)) throw new BotError('unauthorized', 'This channel has no activities');
+      return receiver.take(activity, line);
+    },
+  };
+  const sockets = new Sockets(ofBotFramework, log);
   const loopbackOnly = config.app === undefined;
   const server = new HttpServer(
     {
       notReady: () => notReady ?? (lease.healthy ? undefined : 'the database does not answer'),
-      post: (body, authorization) => receivePost(body, authorization, { receiver, authentication, loopbackOnly }),
+      post: (body, authorization) =>
+        receivePost(body, authorization, { receiver: ofBotFramework, authentication, loopbackOnly }),
       upgrade: async (request, socket, head) => {
         const channelId = request.headers.channelid;
         await authentication.checkUpgrade(

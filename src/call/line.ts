@@ -7,7 +7,7 @@ import type { Activity } from 'botframework-schema';
 export interface Capabilities {
   /** `handoff.initiate` is carried out. */
   readonly canTransfer: boolean;
-  /** A transfer that rings can be called off, so that a second target may be tried. */
+  /** A transfer that rings is called off by whatever is said next, or by another one, so that a second target may be tried. */
   readonly canCancelTransfer: boolean;
   /** What the bot says while the agent's phone rings is heard by the caller. */
   readonly canSpeakWhileTransferring: boolean;

@@ -124,6 +124,8 @@ function toTell(turn: Turn, handoff: Handoff, ringsFor: number): Handoff | undef
   const { state, endedAt } = turn.call;
   if (endedAt !== undefined || isWithAgent(state) || isPending(currentHandoff(state))) return undefined;
   delete handoff.waitsOn;
+  // What the caller hears next takes them away from whatever rings.
+  if (turn.capabilities.canCancelTransfer) handoff.mayStillRing = false;
   if (handoff.mayStillRing) {
     handoff.deadline = turn.now + Math.max(ringsFor, LEAST_TO_ANSWER);
     handoff.toldRinging = (handoff.toldRinging ?? 0) + 1;

@@ -5,7 +5,7 @@ import { RECORDING_DEEDS } from '../recording/machine.js';
 import { type Behaviour, DOCUMENTED } from './exchange.js';
 import type { Script } from './script.js';
 import type { CallerLine } from './telephony.js';
-import type { WayName } from './way.js';
+import type { WAYS } from './way.js';
 
 export const USAGE = `Usage: npm run phone                  a call to the bot on this machine, played by you
        npm run phone -- FILE.call …   plays call scripts, each against a bot of its own
@@ -31,7 +31,7 @@ export interface Command {
   /** Call scripts to play; none: a person is at the phone. */
   readonly files: readonly string[];
   readonly url?: URL;
-  readonly way: WayName;
+  readonly way: (typeof WAYS)[number];
   /** What was given, and nothing else: a script's own caller and channel stay otherwise. */
   readonly caller: { readonly number?: string | undefined; readonly locale?: string };
   readonly behaviour: Partial<Behaviour>;

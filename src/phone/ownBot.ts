@@ -16,7 +16,7 @@ import { Overheard, type Side } from './overheard.js';
 import { PhoneError } from './phone.js';
 import { type Played, play } from './play.js';
 import type { Script } from './script.js';
-import type { Way, WayName } from './way.js';
+import type { WAYS, Way } from './way.js';
 import { OverWebSocket } from './webSocket.js';
 
 /** By default locale: a hundred scripts in one run read the prompts once. */
@@ -53,7 +53,7 @@ export interface OwnBotExtras {
  */
 export async function playWithOwnBot(
   script: Script,
-  wayName: WayName,
+  wayName: (typeof WAYS)[number],
   write?: Write,
   { language, overhears }: OwnBotExtras = {},
 ): Promise<Played> {
@@ -92,7 +92,7 @@ export async function playWithOwnBot(
   }
 }
 
-function wayTo(app: App, name: WayName, url: URL | undefined): Way {
+function wayTo(app: App, name: (typeof WAYS)[number], url: URL | undefined): Way {
   if (!url) return new InProcess(app);
   return name === 'over http' ? new OverHttp(url) : new OverWebSocket(url);
 }

@@ -3,7 +3,7 @@ import type { Earlier } from './earlier.js';
 import { type Behaviour, DOCUMENTED } from './exchange.js';
 import { type Deed, type Expectation, INSTRUCTIONS, type Instruction, type Preparation } from './instructions.js';
 import type { CallerLine } from './telephony.js';
-import { WAYS, type WayName } from './way.js';
+import { CARRIERS, WAYS, type WayName } from './way.js';
 
 export interface Step {
   /** From 1. */
@@ -93,7 +93,7 @@ export function parseScript(file: string, source: string): Script {
 function limited(text: string): { only?: WayName; rest: string } {
   const found = /^(in process|over \w+): *(.*)$/i.exec(text);
   if (!found) return { rest: text };
-  const only = WAYS.find((way) => way === found[1]?.toLowerCase());
+  const only = [...WAYS, ...CARRIERS].find((way) => way === found[1]?.toLowerCase());
   if (!only) throw new Error(`"${found[1]}" is no way to carry a call; known are: ${WAYS.join(', ')}`);
   return { only, rest: found[2] ?? '' };
 }

@@ -6,7 +6,9 @@ import type { Activity } from 'botframework-schema';
 import { refused } from './refusal.js';
 
 export const WAYS = ['in process', 'over http', 'over websocket'] as const;
-export type WayName = (typeof WAYS)[number];
+/** A carrier of telephone calls that the tests play. */
+export const CARRIERS = ['over twilio'] as const;
+export type WayName = (typeof WAYS)[number] | (typeof CARRIERS)[number];
 
 /** What one side answers to an activity of the other: an HTTP status, and why where it is no. */
 export interface Answer {
@@ -31,7 +33,7 @@ export interface Ear {
 
 export interface Way {
   readonly name: WayName;
-  readonly channelId: 'telephony' | 'emulator';
+  readonly channelId: 'telephony' | 'emulator' | 'twilio';
   /** The call ends when its socket does. False over HTTP: nothing is held open there. */
   readonly hasSocket: boolean;
   /** The channel that is played this way records calls. */
