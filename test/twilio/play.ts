@@ -25,7 +25,7 @@ export async function playOverTwilio(script: Script): Promise<Played> {
       { number: BOT_NUMBER, voiceUrl: `${PUBLIC}/api/twilio/voice`, statusCallback: `${PUBLIC}/api/twilio/status` },
     ],
     // Words take no time that would count: how long prompts are is not what scripts are about.
-    timing: { word: 1 },
+    timing: { word: 1, speechEnds: 1 },
     botSettled: () => settled(),
   });
   try {
@@ -48,13 +48,22 @@ export async function playOverTwilio(script: Script): Promise<Played> {
     settled = () => app.settled();
     try {
       twilio.reach(await app.listen());
-      const newWay = async () => new OverTwilio({ twilio, clock, store, settled: () => twilio.settled() });
+      const ways: OverTwilio[] = [];
+      const newWay = async () => {
+        const way = new OverTwilio({ twilio, clock, store, settled: () => twilio.settled() });
+        ways.push(way);
+        return way;
+      };
+      const settleAll = async () => {
+        await twilio.settled();
+        if (!clock.isPassing) for (const way of ways) await way.rest();
+      };
       return await play(script, {
         way: await newWay(),
         own: {
           store,
           clock,
-          settled: () => twilio.settled(),
+          settled: () => settleAll(),
           claim: (number) => app.claims.claim(number),
           anotherWay: newWay,
         },

@@ -1,6 +1,6 @@
 /** A call between a telephone and the bot over Twilio, which we play: what the caller does goes there, and what they hear comes back. */
 import type { Activity } from 'botframework-schema';
-import { callId, currentHandoff } from '../../src/call/call.js';
+import { callId } from '../../src/call/call.js';
 import { contextOf, initiateValue } from '../../src/handoff/context.js';
 import { AGENT, type AgentDeed } from '../../src/phone/exchange.js';
 import { PhoneError } from '../../src/phone/phone.js';
@@ -19,6 +19,8 @@ const TAKEN: Answer = { status: 200 };
 /** Longer than any document takes to say with a voice that takes a millisecond a word; pauses take their time. */
 const LONGEST_SPEECH_MS = 10_000;
 const STEP_MS = 20;
+const PAUSE_MS = 1020;
+const KEYS_MS = 2020;
 
 export interface TwilioWorld {
   readonly twilio: FakeTwilio;
@@ -40,6 +42,8 @@ export class OverTwilio implements Way {
   #asked = 0;
   #hasLeft = false;
   #isTold = false;
+  #pressed = false;
+  #paused = '';
   #told: Promise<void> = Promise.resolve();
 
   constructor(private readonly world: TwilioWorld) {
@@ -77,6 +81,13 @@ export class OverTwilio implements Way {
     await this.world.settled();
   }
 
+  /** The caller has done what they wanted to do: keys are complete when no other follows for a while. */
+  async rest(): Promise<void> {
+    if (this.#pressed && /numDigits="(?!1")/.test(this.#latest)) await this.#pass(KEYS_MS);
+    this.#pressed = false;
+    await this.#hearOut();
+  }
+
   /** Everything that the caller has heard since, and that was done with the call. */
   listen(): Promise<void> {
     this.#told = this.#told.then(() => this.#listen());
@@ -91,8 +102,10 @@ export class OverTwilio implements Way {
         this.#caller.dials(BOT_NUMBER);
         return;
       case 'message':
+        await this.#untilAll();
         if (this.#leg?.isOver) throw new PhoneError('the call is over');
-        if (activity.entities?.[0]?.type === 'DTMF') this.#phone.presses(activity.text);
+        this.#pressed = activity.entities?.[0]?.type === 'DTMF';
+        if (this.#pressed) this.#phone.presses(activity.text);
         else this.#phone.says(activity.text, { ms: 1 });
         // Until the carrier has made out what was said.
         if (!activity.entities) await this.#pass(this.world.twilio.network.timing.speechEnds + 2);
@@ -141,6 +154,14 @@ export class OverTwilio implements Way {
     await this.listen();
   }
 
+  /** The last part of what is said may be listened to by other rules than what follows it. */
+  async #untilAll(): Promise<void> {
+    const document = this.#document;
+    if (document === this.#paused || document.split('<Gather').length < 3) return;
+    this.#paused = document;
+    await this.#pass(PAUSE_MS);
+  }
+
   get #isSpokenTo(): boolean {
     const leg = this.#leg;
     if (!leg || leg.isOver) return false;
@@ -152,10 +173,19 @@ export class OverTwilio implements Way {
     return last !== undefined && !leg.hearing.speech.some((words) => words.includes(last));
   }
 
+  /** What Twilio plays: the last one that says something. */
   get #document(): string {
+    return this.#lastWith('<Say');
+  }
+
+  get #latest(): string {
+    return this.#lastWith('<Response');
+  }
+
+  #lastWith(verb: string): string {
     const { webhooks, rest } = this.world.twilio;
     const answered = webhooks.sent.findLast(
-      ({ body, form }) => body?.includes('<Say') && form.CallSid === this.#leg?.sid,
+      ({ body, form }) => body?.includes(verb) && form.CallSid === this.#leg?.sid,
     );
     const sent = rest.received.findLast(({ form, path }) => form.has('Twiml') && path.includes(this.#leg?.sid ?? '-'));
     const isNewer = sent && (!answered || sent.at >= answered.at);
@@ -244,7 +274,7 @@ const DEEDS: Readonly<Record<string, RecordingDeed>> = { paused: 'pause', 'in-pr
 /** How a caller without a number appears. */
 const numberOf = (id: string) => (id === 'anonymous' ? '+266696687' : id);
 
-const escaped = (text: string) => text.replaceAll('&', '&amp;').replaceAll('<', '&lt;');
+const escaped = (text: string) => text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
 
 function saysIn(document: string): string[] {
   const says = [...document.matchAll(/<Say[^>]*>(.*?)<\/Say>/gs)].map(([, inside = '']) =>

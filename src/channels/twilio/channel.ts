@@ -52,7 +52,7 @@ const TRY_AGAIN_AFTER = 1000;
 /** After so long Twilio asks again whether there is anything. */
 const WAIT_SECONDS = 30;
 /** Between the keys of one input. */
-const KEYS_WAIT_SECONDS = 4;
+const KEYS_WAIT_SECONDS = 2;
 /** For a caller whom an agent has just left. */
 const ALONE_SECONDS = 2;
 

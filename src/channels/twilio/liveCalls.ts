@@ -1,3 +1,4 @@
+import type { Clock } from '../../call/clock.js';
 import type { HandoffId } from '../../handoff/protocol.js';
 import type { Document } from './document.js';
 import type { Status } from './webhook.js';
@@ -17,7 +18,46 @@ export interface LiveCall {
   /** Answers to webhooks, by what they were about: the same request gets the same answer. */
   readonly answers: Map<string, Promise<string>>;
   /** How the agents' calls ended, which a `<Dial>` itself does not tell in full. */
-  readonly agents: Map<HandoffId, Pick<Status, 'SipResponseCode' | 'AnsweredBy'>>;
+  readonly agents: Map<HandoffId, AgentEnd>;
+}
+
+export type End = Pick<Status, 'SipResponseCode' | 'AnsweredBy'>;
+
+/** The end of an agent's call. It is told beside that of the `<Dial>`, and may come before or after it. */
+export class AgentEnd {
+  readonly #told: Promise<End>;
+  #tell: (end: End) => void = () => {};
+
+  constructor() {
+    this.#told = new Promise((resolve) => {
+      this.#tell = resolve;
+    });
+  }
+
+  /** The first one counts. */
+  tell(end: End): void {
+    this.#tell(end);
+  }
+
+  /** @returns undefined where it has not come within so many milliseconds */
+  async within(clock: Clock, ms: number): Promise<End | undefined> {
+    let timer: unknown;
+    const late = new Promise<undefined>((resolve) => {
+      timer = clock.setTimeout(() => resolve(undefined), ms);
+    });
+    try {
+      return await Promise.race([this.#told, late]);
+    } finally {
+      clock.clearTimeout(timer);
+    }
+  }
+}
+
+/** The end of the agent's call of this attempt. */
+export function agentEnd({ agents }: LiveCall, handoffId: HandoffId): AgentEnd {
+  const known = agents.get(handoffId) ?? new AgentEnd();
+  agents.set(handoffId, known);
+  return known;
 }
 
 /** A number without a status callback never tells that a call is over. */

@@ -3,6 +3,7 @@ import type { HandoffId } from '../../handoff/protocol.js';
 import { answered, type Content, heard, nothingHeard, outcome } from './activity.js';
 import type { TwilioChannel } from './channel.js';
 import { nothing } from './document.js';
+import { agentEnd } from './liveCalls.js';
 import { dialOutcome, type Outcome, referOutcome, statusOutcome } from './reason.js';
 import { isFromTwilio } from './signature.js';
 import type { Place } from './urls.js';
@@ -18,6 +19,11 @@ export interface Webhook {
 }
 
 const OVER: ReadonlySet<CallStatus> = new Set(['completed', 'busy', 'no-answer', 'failed', 'canceled']);
+
+/** Of these the SIP code says more, which only the agent's own call has. */
+const UNTOLD: ReadonlySet<string> = new Set(['busy', 'failed', 'no-answer']);
+/** Milliseconds until that is told, at most: the caller hears nothing meanwhile. */
+const AGENT_TOLD_WITHIN = 500;
 
 /**
  * Takes a webhook.
@@ -59,7 +65,11 @@ const TAKE: Readonly<Record<Place, Take>> = {
   'dial-done': async (channel, form, query) => {
     const done = readDialDone(form);
     const handoffId = handoffIn(query);
-    const agent = channel.calls.of(done.CallSid).agents.get(handoffId);
+    const { DialCallStatus, CallSid, CallStatus } = done;
+    const saysAll = OVER.has(CallStatus) || !UNTOLD.has(DialCallStatus);
+    const agent = saysAll
+      ? undefined
+      : await agentEnd(channel.calls.of(CallSid), handoffId).within(channel.parts.clock, AGENT_TOLD_WITHIN);
     return transferred(channel, done, query, dialOutcome(done, agent));
   },
 
@@ -79,7 +89,7 @@ const TAKE: Readonly<Record<Place, Take>> = {
     const handoffId = handoffIn(query);
     const live = channel.calls.of(ParentCallSid);
     if (OVER.has(CallStatus)) {
-      live.agents.set(handoffId, status);
+      agentEnd(live, handoffId).tell(status);
       return nothing();
     }
     const becomes: Outcome | undefined =
