@@ -13,8 +13,8 @@ import type { FakeTwilio } from '../fakes/twilio/fakeTwilio.js';
 import type { Leg } from '../fakes/twilio/leg.js';
 import type { Phone } from '../fakes/twilio/phone.js';
 import type { TwilioClock } from './clock.js';
+import { BOT_NUMBER } from './stage.js';
 
-export const BOT_NUMBER = '+18005550100';
 const TAKEN: Answer = { status: 200 };
 /** Longer than any document takes to say with a voice that takes a millisecond a word; pauses take their time. */
 const LONGEST_SPEECH_MS = 10_000;

@@ -1,0 +1,93 @@
+import { type App, createApp } from '../../src/app.js';
+import { readConfig } from '../../src/config.js';
+import { type Language, loadLanguage } from '../../src/language.js';
+import { MemoryStore } from '../../src/storage/memory/store.js';
+import type { Store } from '../../src/storage/store.js';
+import { FakeTwilio, type FakeTwilioOptions } from '../fakes/twilio/fakeTwilio.js';
+import { TwilioClock } from './clock.js';
+
+export const PUBLIC = 'https://bot.example';
+export const BOT_NUMBER = '+18005550100';
+export const AGENT_NUMBER = '+14251231234';
+
+const languages = new Map<string, Language>();
+
+export interface StageOptions extends Pick<Partial<FakeTwilioOptions>, 'timing'> {
+  /** When it begins, in milliseconds since the epoch. */
+  readonly at?: number;
+  readonly settings?: Readonly<Record<string, string>>;
+  readonly store?: Store;
+}
+
+/** The bot with its Twilio channel, and a Twilio to call it. */
+export class Stage {
+  static async open({ at, settings = {}, store = new MemoryStore(), timing }: StageOptions = {}): Promise<Stage> {
+    const clock = new TwilioClock(at);
+    const running: { app?: App } = {};
+    const twilio = await FakeTwilio.start({
+      clock,
+      publicBaseUrl: PUBLIC,
+      numbers: [
+        { number: BOT_NUMBER, voiceUrl: `${PUBLIC}/api/twilio/voice`, statusCallback: `${PUBLIC}/api/twilio/status` },
+      ],
+      ...(timing && { timing }),
+      botSettled: async () => running.app?.settled(),
+    });
+    const stage = new Stage(twilio, clock, store, settings, running);
+    try {
+      await stage.start();
+    } catch (error) {
+      await twilio.stop();
+      throw error;
+    }
+    return stage;
+  }
+
+  url = new URL('http://localhost');
+
+  private constructor(
+    readonly twilio: FakeTwilio,
+    readonly clock: TwilioClock,
+    readonly store: Store,
+    private readonly settings: Readonly<Record<string, string>>,
+    private readonly running: { app?: App },
+  ) {}
+
+  get app(): App {
+    if (!this.running.app) throw new Error('the bot has not been started');
+    return this.running.app;
+  }
+
+  /** Starts the bot; another one before goes on with what it does, and is not called any more. */
+  async start(): Promise<void> {
+    const { twilio, clock, store } = this;
+    const config = readConfig({
+      PORT: '0',
+      LOG_LEVEL: 'silent',
+      AGENT_PHONE_NUMBER: AGENT_NUMBER,
+      ...this.settings,
+      TWILIO_ACCOUNT_SID: twilio.account.sid,
+      TWILIO_AUTH_TOKEN: twilio.account.authToken,
+      TWILIO_PHONE_NUMBER: BOT_NUMBER,
+      PUBLIC_BASE_URL: PUBLIC,
+      TWILIO_API_URL: twilio.url,
+    });
+    const language = languages.get(config.defaultLocale) ?? loadLanguage(config);
+    languages.set(config.defaultLocale, language);
+    this.running.app = await createApp(config, { clock, store, language });
+    this.url = await this.app.listen();
+    twilio.reach(this.url);
+  }
+
+  /** Lets so many seconds pass. */
+  async pass(seconds: number): Promise<void> {
+    await this.twilio.settled();
+    await this.clock.pass(seconds * 1000, () => this.twilio.settled());
+    await this.twilio.settled();
+  }
+
+  async close(): Promise<void> {
+    await this.app.close();
+    await this.twilio.stop();
+  }
+}

@@ -1,0 +1,160 @@
+import assert from 'node:assert/strict';
+import { currentHandoff } from '../../../../src/call/call.js';
+import { BotError } from '../../../../src/errors.js';
+import { MemoryStore } from '../../../../src/storage/memory/store.js';
+import type { Store } from '../../../../src/storage/store.js';
+import { AGENT_NUMBER, BOT_NUMBER, Stage, type StageOptions } from '../../../twilio/stage.js';
+
+const CALLER = '+14255550100';
+const SECOND = '+14255550111';
+
+describe('calls at Twilio', () => {
+  let stage: Stage | undefined;
+  afterEach(async () => {
+    await stage?.close();
+    stage = undefined;
+  });
+
+  async function dialled(options: StageOptions = {}) {
+    stage = await Stage.open(options);
+    const { twilio } = stage;
+    const caller = twilio.phone(CALLER);
+    const agent = twilio.phone(AGENT_NUMBER);
+    const leg = caller.dials(BOT_NUMBER);
+    await stage.pass(1);
+    const handoff = async () => {
+      const { call } = await (stage as Stage).store.load({ channelId: 'twilio', conversationId: leg.sid });
+      return call && currentHandoff(call.state);
+    };
+    return { stage, twilio, caller, agent, leg, handoff };
+  }
+
+  it('connect the caller with an agent, and are over when the caller hangs up', async () => {
+    const { stage, twilio, caller, agent, handoff } = await dialled();
+    caller.presses('0');
+    await stage.pass(15);
+    assert.ok(agent.isRinging);
+    agent.answers();
+    await stage.pass(1);
+    assert.equal((await handoff())?.state, 'accepted');
+    assert.deepEqual(caller.hears, { kind: 'people', who: [AGENT_NUMBER] });
+    caller.hangsUp();
+    await stage.pass(1);
+    assert.equal((await handoff())?.state, 'completed');
+    assert.deepEqual(twilio.complaints(), []);
+  });
+
+  it('leave no phone ringing when the caller hangs up', async () => {
+    const { stage, twilio, caller, agent, handoff } = await dialled();
+    caller.presses('0');
+    await stage.pass(15);
+    caller.hangsUp();
+    await stage.pass(1);
+    assert.equal(agent.isRinging, false);
+    assert.equal((await handoff())?.state, 'cancelled');
+    assert.deepEqual(twilio.complaints(), []);
+  });
+
+  it('go on after a restart while a phone rings', async () => {
+    const { stage, twilio, caller, agent, handoff } = await dialled();
+    caller.presses('0');
+    await stage.pass(15);
+    await stage.app.close();
+    await stage.start();
+    agent.answers();
+    await stage.pass(1);
+    assert.equal((await handoff())?.state, 'accepted');
+    agent.hangsUp();
+    await stage.pass(8);
+    assert.ok(caller.call?.hearing.speech.some((words) => /agent has left/.test(words)));
+    caller.hangsUp();
+    await stage.pass(1);
+    assert.deepEqual(twilio.complaints(), []);
+  });
+
+  it('go on after a restart while the caller listens', async () => {
+    const { stage, caller, agent } = await dialled();
+    await stage.app.close();
+    await stage.start();
+    caller.presses('0');
+    await stage.pass(15);
+    assert.ok(agent.isRinging);
+  });
+
+  for (const [name, answer] of [
+    ['500', 500],
+    ['a broken connection', 'reset'],
+  ] as const) {
+    it(`call nobody twice when a transfer is carried out and answered with ${name}`, async () => {
+      const { stage, twilio, caller, agent } = await dialled({ settings: { BILLING_PHONE_NUMBER: SECOND } });
+      twilio.fails({ method: 'POST', path: /Calls\/CA\w+\.json$/, isDone: true, answer });
+      caller.presses('0');
+      await stage.pass(60);
+      const second = twilio.phone(SECOND);
+      assert.deepEqual([agent.calls.length, second.calls.length <= 1], [1, true]);
+      assert.ok(!agent.isRinging && !second.isRinging);
+      assert.ok(!caller.call?.isOver);
+      caller.hangsUp();
+      await stage.pass(1);
+    });
+  }
+
+  it('say what a request was refused for too many of, as soon as there are fewer', async () => {
+    const { stage, twilio, caller } = await dialled();
+    twilio.fails({ method: 'POST', path: /Calls\/CA\w+\.json$/, isDone: false, answer: 429, times: 2 });
+    const heard = caller.call?.hearing.speech.length ?? 0;
+    await stage.pass(60);
+    assert.ok((caller.call?.hearing.speech.length ?? 0) > heard);
+    assert.ok(twilio.rest.received.some(({ status }) => status === 429));
+  });
+
+  it('hear a sentence and have a way on while the database is away', async () => {
+    const memory = new MemoryStore();
+    let isAway = false;
+    const gone = async () => {
+      throw new BotError('store-unavailable', 'the database is away');
+    };
+    const store: Store = new Proxy(memory, {
+      get: (target, name) => {
+        const value = Reflect.get(target, name);
+        if (isAway && (name === 'load' || name === 'commit')) return gone;
+        return typeof value === 'function' ? value.bind(target) : value;
+      },
+    });
+    const { stage, twilio, caller } = await dialled({ store });
+    isAway = true;
+    caller.presses('0');
+    await stage.pass(1);
+    assert.match(caller.call?.hearing.speech.at(-1) ?? '', /problem|trouble|sorry/i);
+    const other = twilio.phone('+14255550122');
+    other.dials(BOT_NUMBER);
+    await stage.pass(1);
+    assert.ok(other.call && !other.call.isOver);
+    isAway = false;
+    await stage.pass(20);
+    assert.ok(
+      other.call?.hearing.speech.some((words) => /Contoso/.test(words)),
+      'greeted late',
+    );
+    caller.presses('0');
+    await stage.pass(15);
+    assert.ok(twilio.phone(AGENT_NUMBER).isRinging);
+    assert.deepEqual(twilio.alerts, []);
+  });
+
+  it('are many at once, and none is left when all have hung up', async () => {
+    const stage_ = await Stage.open();
+    stage = stage_;
+    const { twilio } = stage_;
+    const callers = Array.from({ length: 100 }, (_, index) => twilio.phone(`+1425556${1000 + index}`));
+    twilio.phone(AGENT_NUMBER).lines = 1000;
+    for (const caller of callers) caller.dials(BOT_NUMBER);
+    await stage_.pass(1);
+    for (const caller of callers) caller.presses('0');
+    await stage_.pass(12);
+    assert.equal(twilio.phone(AGENT_NUMBER).calls.length, 100);
+    for (const caller of callers) caller.hangsUp();
+    await stage_.pass(2);
+    assert.deepEqual(twilio.complaints(), []);
+  });
+});

@@ -1,0 +1,117 @@
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { callId } from '../../../../src/call/call.js';
+import { ROOT } from '../../../../src/root.js';
+import { Stage } from '../../../twilio/stage.js';
+
+interface Recorded {
+  readonly url: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly form: Readonly<Record<string, string>>;
+}
+
+const all: Readonly<Record<string, unknown>> = JSON.parse(
+  readFileSync(join(ROOT, 'test/fixtures/twilio/webhooks.json'), 'utf8'),
+);
+/** Also those that are kept in lists. */
+const RECORDED = Object.values(all).flatMap(found);
+
+function found(value: unknown): Recorded[] {
+  if (typeof value !== 'object' || value === null) return [];
+  if ('url' in value && 'form' in value && 'headers' in value) return [value as Recorded];
+  return Object.values(value).flatMap(found);
+}
+
+describe('webhooks of Twilio', () => {
+  let stage: Stage;
+  beforeEach(async () => {
+    stage = await Stage.open();
+  });
+  afterEach(async () => stage.close());
+
+  async function post({ url, headers, form }: Recorded): Promise<{ status: number; body: string }> {
+    const { pathname, search } = new URL(url);
+    const response = await fetch(new URL(pathname + search, stage.url), {
+      method: 'POST',
+      headers,
+      body: new URLSearchParams(form).toString(),
+    });
+    return { status: response.status, body: await response.text() };
+  }
+
+  const stored = () =>
+    stage.store
+      .load({ channelId: 'twilio', conversationId: RECORDED[0]?.form.CallSid ?? '' })
+      .then(({ call }) => call?.version ?? 0);
+
+  it('are taken as they were recorded, and answered with a document', async () => {
+    assert.equal(RECORDED.length, 33);
+    for (const recorded of RECORDED) {
+      const { status, body } = await post(recorded);
+      assert.equal(status, 200, `${recorded.url} ${body}`);
+      assert.match(body, /<Response(>|\/>)/);
+    }
+    assert.equal(await stored(), 1);
+  });
+
+  it('are refused without effect when anything of the URL, the parameters or the signature is another', async () => {
+    for (const recorded of RECORDED) {
+      const { url, headers, form } = recorded;
+      const [name = '', value = ''] = Object.entries(form)[0] ?? [];
+      const signature = headers['x-twilio-signature'] ?? '';
+      const { 'x-twilio-signature': _, ...unsigned } = headers;
+      const forged: Recorded[] = [
+        { ...recorded, url: `${url}${url.includes('?') ? '&' : '?'}x=1` },
+        { ...recorded, form: { ...form, [name]: `${value}0` } },
+        { ...recorded, form: { ...form, Extra: '1' } },
+        {
+          ...recorded,
+          headers: { ...headers, 'x-twilio-signature': signature.replace(/^./, (one) => (one === 'A' ? 'B' : 'A')) },
+        },
+        { ...recorded, headers: unsigned },
+      ];
+      for (const [index, one] of forged.entries()) assert.equal((await post(one)).status, 403, `${url} ${index}`);
+    }
+    assert.equal(await stored(), 0);
+  });
+
+  it('about a call that nobody knows begin it anew where the caller waits, and do nothing otherwise', async () => {
+    const turn = RECORDED.find(({ url }) => url.includes('/turn'));
+    const status = RECORDED.find(({ url }) => url.includes('/status'));
+    assert.ok(turn && status);
+    assert.match((await post(turn)).body, /<Redirect[^>]*>https:\/\/bot\.example\/api\/twilio\/voice</);
+    await post(status);
+    assert.equal(await stored(), 0);
+  });
+
+  it('that come again get the same answer, and have no second effect', async () => {
+    const voice = RECORDED.find(({ url }) => url.includes('/voice'));
+    assert.ok(voice);
+    const first = await post(voice);
+    assert.deepEqual(
+      await post({ ...voice, headers: { ...voice.headers, 'i-twilio-idempotency-token': 'tok-2' } }),
+      first,
+    );
+    assert.equal(await stored(), 1);
+    const id = callId({ channelId: 'twilio', conversationId: voice.form.CallSid ?? '' }, 1);
+    assert.equal((await stage.store.transcript(id)).filter(({ direction }) => direction === 'in').length, 1);
+  });
+
+  it('are the only way in: nobody speaks for a call of Twilio at /api/messages', async () => {
+    const response = await fetch(new URL('/api/messages', stage.url), {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({
+        type: 'message',
+        id: '1',
+        text: '0',
+        channelId: 'twilio',
+        serviceUrl: 'http://localhost:9',
+        conversation: { id: RECORDED[0]?.form.CallSid },
+      }),
+    });
+    assert.equal(response.status, 401);
+    assert.equal(await stored(), 0);
+  });
+});
