@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import { type App, createApp } from '../../src/app.js';
 import { readConfig } from '../../src/config.js';
 import { type Language, loadLanguage } from '../../src/language.js';
@@ -10,6 +11,7 @@ export const PUBLIC = 'https://bot.example';
 export const BOT_NUMBER = '+18005550100';
 export const AGENT_NUMBER = '+14251231234';
 
+const PATIENCE_MS = 50;
 const languages = new Map<string, Language>();
 
 export interface StageOptions extends Pick<Partial<FakeTwilioOptions>, 'timing'> {
@@ -31,7 +33,8 @@ export class Stage {
         { number: BOT_NUMBER, voiceUrl: `${PUBLIC}/api/twilio/voice`, statusCallback: `${PUBLIC}/api/twilio/status` },
       ],
       ...(timing && { timing }),
-      botSettled: async () => running.app?.settled(),
+      // What waits for the clock is not waited for.
+      botSettled: async () => Promise.race([running.app?.settled(), pause(PATIENCE_MS)]),
     });
     const stage = new Stage(twilio, clock, store, settings, running);
     try {
@@ -43,6 +46,7 @@ export class Stage {
     return stage;
   }
 
+  readonly #crashed: App[] = [];
   url = new URL('http://localhost');
 
   private constructor(
@@ -58,9 +62,16 @@ export class Stage {
     return this.running.app;
   }
 
-  /** Starts the bot; another one before goes on with what it does, and is not called any more. */
-  async start(): Promise<void> {
-    const { twilio, clock, store } = this;
+  /** The bot ends without a word, and another process goes on: with a store of its own on the same database. */
+  async crash(store: Store): Promise<void> {
+    this.app.turns.stop();
+    this.#crashed.push(this.app);
+    await this.start(store);
+  }
+
+  /** Starts the bot. */
+  async start(store = this.store): Promise<void> {
+    const { twilio, clock } = this;
     const config = readConfig({
       PORT: '0',
       LOG_LEVEL: 'silent',
@@ -87,7 +98,7 @@ export class Stage {
   }
 
   async close(): Promise<void> {
-    await this.app.close();
+    for (const app of [this.app, ...this.#crashed]) await app.close();
     await this.twilio.stop();
   }
 }

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { currentHandoff } from '../../../../src/call/call.js';
 import { BotError } from '../../../../src/errors.js';
+import { MemoryDatabase } from '../../../../src/storage/memory/database.js';
 import { MemoryStore } from '../../../../src/storage/memory/store.js';
 import type { Store } from '../../../../src/storage/store.js';
 import { AGENT_NUMBER, BOT_NUMBER, Stage, type StageOptions } from '../../../twilio/stage.js';
@@ -56,11 +57,11 @@ describe('calls at Twilio', () => {
   });
 
   it('go on after a restart while a phone rings', async () => {
-    const { stage, twilio, caller, agent, handoff } = await dialled();
+    const database = new MemoryDatabase();
+    const { stage, twilio, caller, agent, handoff } = await dialled({ store: new MemoryStore({ database }) });
     caller.presses('0');
     await stage.pass(15);
-    await stage.app.close();
-    await stage.start();
+    await stage.crash(new MemoryStore({ database }));
     agent.answers();
     await stage.pass(1);
     assert.equal((await handoff())?.state, 'accepted');
@@ -73,9 +74,9 @@ describe('calls at Twilio', () => {
   });
 
   it('go on after a restart while the caller listens', async () => {
-    const { stage, caller, agent } = await dialled();
-    await stage.app.close();
-    await stage.start();
+    const database = new MemoryDatabase();
+    const { stage, caller, agent } = await dialled({ store: new MemoryStore({ database }) });
+    await stage.crash(new MemoryStore({ database }));
     caller.presses('0');
     await stage.pass(15);
     assert.ok(agent.isRinging);

@@ -52,7 +52,7 @@ describe('webhooks of Twilio', () => {
       assert.equal(status, 200, `${recorded.url} ${body}`);
       assert.match(body, /<Response(>|\/>)/);
     }
-    assert.equal(await stored(), 1);
+    assert.ok((await stored()) > 0);
   });
 
   it('are refused without effect when anything of the URL, the parameters or the signature is another', async () => {
