@@ -30,6 +30,7 @@ describe('errors', () => {
       'service-url-refused': 400,
       unauthorized: 401,
       'token-refused': 401,
+      'webhook-refused': 403,
       draining: 503,
       'call-busy': 503,
       'keys-unavailable': 503,
