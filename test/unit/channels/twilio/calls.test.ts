@@ -4,6 +4,7 @@ import { BotError } from '../../../../src/errors.js';
 import { MemoryDatabase } from '../../../../src/storage/memory/database.js';
 import { MemoryStore } from '../../../../src/storage/memory/store.js';
 import type { Store } from '../../../../src/storage/store.js';
+import { signature } from '../../../fakes/twilio/signature.js';
 import { AGENT_NUMBER, BOT_NUMBER, Stage, type StageOptions } from '../../../twilio/stage.js';
 
 const CALLER = '+14255550100';
@@ -54,6 +55,52 @@ describe('calls at Twilio', () => {
     assert.equal(agent.isRinging, false);
     assert.equal((await handoff())?.state, 'cancelled');
     assert.deepEqual(twilio.complaints(), []);
+  });
+
+  it('take the caller back from a phone that nobody answers, which rings no more', async () => {
+    const { stage, twilio, caller, agent, handoff } = await dialled();
+    caller.presses('0');
+    await stage.pass(15);
+    const leg = agent.call;
+    assert.ok(agent.isRinging);
+    await stage.pass(10);
+    assert.equal(leg?.status, 'canceled');
+    assert.ok(caller.call?.hearing.speech.some((words) => /nobody answered/i.test(words)));
+    assert.equal((await handoff())?.state, 'timedOut');
+    caller.hangsUp();
+    await stage.pass(1);
+    assert.deepEqual(twilio.complaints(), []);
+  });
+
+  it('tell a phone that was declined from one that is busy', async () => {
+    const { stage, caller, agent, handoff } = await dialled();
+    caller.presses('0');
+    await stage.pass(15);
+    agent.declines();
+    await stage.pass(2);
+    const { state, failure } = (await handoff()) ?? {};
+    assert.deepEqual([state, failure], ['failed', 'declined']);
+    caller.hangsUp();
+    await stage.pass(1);
+  });
+
+  it('answer by the REST API what came from a document that plays no more', async () => {
+    const { stage, twilio, caller, agent, leg } = await dialled();
+    const [, action = ''] = /action="([^"]*turn[^"]*)"/.exec(twilio.webhooks.sent[0]?.body ?? '') ?? [];
+    const asked = twilio.rest.received.length;
+    await stage.pass(60);
+    assert.ok(twilio.rest.received.length > asked, 'the caller was asked again');
+    const form = { ...leg.form, Digits: '0' };
+    const { pathname, search } = new URL(action);
+    await fetch(new URL(pathname + search, stage.url), {
+      method: 'POST',
+      headers: { 'x-twilio-signature': signature(twilio.account.authToken, action, form) },
+      body: new URLSearchParams(form),
+    });
+    await stage.pass(15);
+    assert.ok(agent.isRinging);
+    caller.hangsUp();
+    await stage.pass(1);
   });
 
   it('go on after a restart while a phone rings', async () => {
