@@ -57,6 +57,8 @@ export interface Substitutes {
   readonly language?: Language;
   /** Read once for several bots, in the same way. */
   readonly menu?: Menu;
+  /** Milliseconds for a request to Twilio. */
+  readonly twilioTimeoutMs?: number;
   /** How to speak to a call over HTTP outside a turn, without a network; undefined: by its service URL. */
   readonly lineTo?: (call: CallRecord) => Line | undefined;
 }
@@ -143,6 +145,7 @@ export async function createApp(config: Config, substitutes: Substitutes = {}): 
       keys: ({ dialog }) => keysAskedFor(dialog.dialogStack),
       defaultLocale: config.defaultLocale,
       ringSeconds: config.handoffTimeoutSeconds,
+      ...(substitutes.twilioTimeoutMs && { restTimeoutMs: substitutes.twilioTimeoutMs }),
     });
   const ofBotFramework: Receiver = {
     ...receiver,

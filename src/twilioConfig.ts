@@ -20,6 +20,10 @@ export const twilioVariables = {
     .transform((value) => parseE164(value))
     .refine((value) => value !== undefined, 'must be a phone number in international form, such as +14251231234')
     .optional(),
+  TWILIO_MACHINE_DETECTION: z
+    .enum(['on', 'off'], 'must be on or off')
+    .default('off')
+    .transform((value) => value === 'on'),
   PUBLIC_BASE_URL: url.refine((value) => !/[?#]/.test(value), 'must have no query and no fragment').optional(),
   TWILIO_API_URL: url
     .refine((value) => LOOPBACK.includes(new URL(value).hostname), 'must be on this machine: it is for tests only')
@@ -39,6 +43,7 @@ export function twilioSettings(values: Variables): TwilioSettings | undefined {
     authToken,
     phoneNumber,
     publicBaseUrl,
+    detectsMachines: values.TWILIO_MACHINE_DETECTION,
     ...(apiKeySid && apiKeySecret && { apiKeySid, apiKeySecret }),
     ...(apiUrl && { apiUrl: new URL(apiUrl) }),
   });

@@ -14,8 +14,12 @@ export function entering(state: GatherState, event: GatherEvent, around: Around)
     case 'nothing':
       if (!hasBegun(state)) return fail(state, around, 'silence');
       return now < state.by ? keep(state) : timeOut(state, around);
-    case 'keys':
-      return enterInTime(state, event.keys, around);
+    case 'keys': {
+      // Collected keys are told of when all have been waited for: the time between them was kept there.
+      if (event.complete === undefined) return enterInTime(state, event.keys, around);
+      const entered = enter(state, event.keys, around);
+      return event.complete && entered.todo.kind === 'wait' ? timeOut(entered.state, around) : entered;
+    }
     case 'said':
       if (!settings.speech) return speechIgnored(state, around);
       if (event.characters !== '') return enterInTime(state, event.characters, around);

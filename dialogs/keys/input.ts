@@ -2,7 +2,8 @@ import type { Activity } from 'botframework-schema';
 
 /** What came in, as far as an input looks at it. */
 export type Input =
-  | { readonly kind: 'keys'; readonly keys: string }
+  /** `complete`: the channel collects keys, and says whether it has waited for more of them. */
+  | { readonly kind: 'keys'; readonly keys: string; readonly complete?: boolean }
   | { readonly kind: 'speech'; readonly text: string }
   /** A message without a word or a key. */
   | { readonly kind: 'nothing' }
@@ -28,10 +29,16 @@ export function readInput(activity: Partial<Activity>, isOwn: boolean): Input {
   }
   if (activity.type !== 'message') return { kind: 'other' };
   const text = (activity.text ?? '').slice(0, LONGEST_READ).trim();
-  const pressed = activity.entities?.some((entity) => entity?.type === 'DTMF') ?? false;
+  const entity = activity.entities?.find((one) => one?.type === 'DTMF');
+  const pressed = entity !== undefined;
   const keys = text.replace(/\s/g, '').toUpperCase();
   if (pressed ? /^[0-9*#A-D]+$/.test(keys) : /^[0-9*#]+$/.test(keys)) {
-    return { kind: 'keys', keys: keys.slice(0, MOST_KEYS) };
+    return { kind: 'keys', keys: keys.slice(0, MOST_KEYS), ...collected(entity) };
   }
   return text === '' ? { kind: 'nothing' } : { kind: 'speech', text };
+}
+
+/** As a channel tells it that collects keys: `isComplete`, of ours, beside the type. */
+function collected(entity: object | undefined): { readonly complete?: boolean } {
+  return entity && 'isComplete' in entity ? { complete: entity.isComplete === true } : {};
 }

@@ -10,7 +10,7 @@ import { stopWaiting, waitUntil } from '../waiting.js';
 import { readCharacters } from './characters.js';
 import { gather } from './gather.js';
 import { type Input, readInput } from './input.js';
-import { type KeyInputOptions, type KeyInputSettings, mistakesIn, settle } from './options.js';
+import { type KeyInputOptions, type KeyInputSettings, mistakesIn, mostOf, settle } from './options.js';
 import { Seal } from './seal.js';
 import { markSecret, refuseWhileRecorded } from './secretMarks.js';
 import { spell } from './spell.js';
@@ -192,6 +192,11 @@ export class KeyInput extends Dialog<KeyInputOptions> {
   /** Notes where the input is. What was said in this turn takes its time before the caller's begins. */
   #wait(dc: DialogContext, settings: KeyInputSettings, state: GatherState, until: number): DialogTurnResult {
     const by = waitUntil(dc.context, until);
+    const turn = turnOf(dc.context);
+    if (turn.capabilities.collectsKeys && state.stage === 'entering') {
+      // The channel tells of a caller who presses nothing; who is pressing keys is not interrupted before they could have come.
+      turn.call.state.answerBy = by + mostOf(settings.until) * settings.nextKeyWithin;
+    }
     const hides = settings.secret && state.value !== '';
     const stored: Stored = {
       settings,

@@ -21,7 +21,8 @@ export interface GatherState {
 
 /** What the caller did. */
 export type GatherEvent =
-  | { readonly kind: 'keys'; readonly keys: string }
+  /** `complete`: they were collected, and are all, or not; undefined: each comes when it is pressed. */
+  | { readonly kind: 'keys'; readonly keys: string; readonly complete?: boolean }
   /** Digits, letters and names of keys; empty when there were only words such as "um". */
   | { readonly kind: 'said'; readonly characters: string }
   /**

@@ -9,9 +9,16 @@ export interface Capabilities {
   readonly canTransfer: boolean;
   /** A transfer that rings is called off by whatever is said next, or by another one, so that a second target may be tried. */
   readonly canCancelTransfer: boolean;
+  /** It tells when a phone begins to ring: what is said before takes none of the time in which somebody may pick up. */
+  readonly tellsRinging: boolean;
   /** What the bot says while the agent's phone rings is heard by the caller. */
   readonly canSpeakWhileTransferring: boolean;
   readonly canRecord: boolean;
+  /**
+   * Keys of an input come together, when they are all there or no more came for a while; a caller who has pressed none is told
+   * of by a message without words. Otherwise every key comes when it is pressed.
+   */
+  readonly collectsKeys: boolean;
   /** The call goes on when this process is started again (a socket ends with its process). */
   readonly survivesRestart: boolean;
   /** Takes the same HandoffId once: a transfer may be asked for again when nobody knows whether it was. Only our own channels do. */
@@ -40,6 +47,8 @@ export interface Line {
   /** `http`: nothing is held open, and any process can speak to the call, whatever the channel. */
   readonly kind: 'http' | 'websocket' | 'inProcess';
   readonly capabilities: Capabilities;
+  /** Words that more follows (`Terms.more`) are kept, and on their way only with the last of it. */
+  readonly keepsWords?: true;
   /**
    * Sends one activity and waits until the channel has taken it.
    *

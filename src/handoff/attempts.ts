@@ -11,6 +11,9 @@ import type { FailureReason, HandoffId, HandoffStatus } from './protocol.js';
 /** A caller who is asked what to do is not asked again before they could answer: the question alone takes twelve seconds. */
 const LEAST_TO_ANSWER = 20_000;
 
+/** Until a phone rings, on channels that tell when it does: longer than anything that is said before. */
+const LONGEST_BEFORE_RINGING = 30_000;
+
 /** What a call is told about its attempts. */
 export type HandoffNews =
   | { readonly kind: 'status'; readonly status: HandoffStatus }
@@ -38,8 +41,8 @@ export function takeNews(turn: Turn, news: HandoffNews, ringsFor: number): Hando
       return afterStatus(turn, news.status, ringsFor);
     case 'sent': {
       const sent = change(turn, named(turn.call.state, news.handoff), { kind: 'sent' });
-      // It rings from now on, however long the channel needed to take the request.
-      if (sent) sent.deadline = turn.now + ringsFor;
+      // It rings from now on, however long the channel needed to take the request; or when that is told.
+      if (sent) sent.deadline = turn.now + ringsFor + (turn.capabilities.tellsRinging ? LONGEST_BEFORE_RINGING : 0);
       return undefined;
     }
     case 'notSent': {
@@ -111,6 +114,7 @@ function afterStatus(turn: Turn, status: HandoffStatus, ringsFor: number): Hando
     delete after.callerBack;
     for (const newer of handoffs.slice(handoffs.indexOf(after) + 1)) change(turn, newer, { kind: 'superseded' });
   }
+  if (after.state === 'ringing' && before.state !== 'ringing') after.deadline = turn.now + ringsFor;
   if (after.state !== before.state) return after.state === 'failed' ? toTell(turn, after, ringsFor) : undefined;
   if (status.state !== 'failed') return undefined;
   // That phone has stopped. Who waits on hears it at once, who was told and did nothing at the deadline, and who has

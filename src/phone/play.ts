@@ -179,12 +179,13 @@ async function expectation(
 ): Promise<string | undefined> {
   if (!isAwaited(what) && !own) await quiet(phone, quietMs);
   const until = Date.now() + (isAwaited(what) ? patienceMs : 0);
-  for (;;) {
+  for (let isFirst = true; ; isFirst = false) {
     const call = own && needsStore(what) ? (await own.store.load(keyOf(phone))).call : undefined;
     const left = own && call ? await own.store.errands.ofCall(call.id) : [];
     const failure = isBesideExpectation(what) ? beside?.unmet(what) : unmet(what, progress, call, left);
     if (!failure || Date.now() >= until) return failure;
-    await pause(LOOK_MS);
+    if (isFirst && phone.way.hasten) await phone.way.hasten();
+    else await pause(LOOK_MS);
   }
 }
 

@@ -48,6 +48,8 @@ export interface Way {
   open(ear: Ear): Promise<string>;
   /** Gives the bot one activity and waits for its answer. */
   deliver(activity: Activity): Promise<Answer>;
+  /** Something is expected of the bot that has not come: what waits for more of the caller, such as more keys, waits no longer. */
+  hasten?(): Promise<void>;
   /** Ends what carries the call: closed as agreed, or torn. Does nothing where it has ended already. */
   leave(how: 'closed' | 'broken'): Promise<void>;
   /** Frees whatever is still held. */

@@ -61,6 +61,8 @@ export class Delivery {
     const until = this.parts.clock.now() + OUTPUT_WITHIN;
     const fence = new Fence(this.parts, call);
     const done: number[] = [];
+    /** Not on their way yet: they go with what follows, or with nothing. */
+    let kept: number[] = [];
     let outcome: DeedOutcome;
     try {
       for (const [index, { seq, activity, transcriptBefore }] of output.entries()) {
@@ -76,7 +78,12 @@ export class Delivery {
         const more = output.slice(index + 1).some((later) => !already?.has(later.seq));
         const error = await this.#send(line, whole, { within, fence, more });
         if (fence.lost) return undefined;
-        done.push(seq);
+        if (!error && more && line?.keepsWords && activity.type !== 'command') {
+          kept.push(seq);
+          continue;
+        }
+        done.push(...kept, seq);
+        kept = [];
         if (isTransfer) outcome = becameOf(handoffIn(activity), error);
         if (!error) continue;
         if (activity.type === 'command') outcome = commandNotSent(activity, error);

@@ -43,8 +43,10 @@ const AFTER_FAILURE = 2000;
 const NO_LINE: Capabilities = {
   canTransfer: false,
   canCancelTransfer: false,
+  tellsRinging: false,
   canSpeakWhileTransferring: false,
   canRecord: false,
+  collectsKeys: false,
   survivesRestart: false,
   knowsHandoffIds: false,
   showsTraces: false,

@@ -1,9 +1,11 @@
 import { leaveEarlier } from '../../src/phone/earlier.js';
 import { type Played, play } from '../../src/phone/play.js';
 import type { Script } from '../../src/phone/script.js';
+import type { RecordingDeed } from '../../src/recording/machine.js';
 import { MemoryStore } from '../../src/storage/memory/store.js';
+import type { FakeTwilio } from '../fakes/twilio/fakeTwilio.js';
 import { Stage } from './stage.js';
-import { OverTwilio } from './way.js';
+import { deedIn, OverTwilio } from './way.js';
 
 /** Plays a script over Twilio: the caller's telephone and the agents' are the carrier's, and so is everything in between. */
 export async function playOverTwilio(script: Script): Promise<Played> {
@@ -14,9 +16,10 @@ export async function playOverTwilio(script: Script): Promise<Played> {
     settings: { DEFAULT_LOCALE: script.caller.locale, ...script.settings },
     store,
     // Words take no time that would count: how long prompts are is not what scripts are about.
-    timing: { word: 1, speechEnds: 1 },
+    timing: { word: 1, speechEnds: 1, ringsAfter: 30 },
   });
   const { twilio, clock, app } = stage;
+  recordsAs(script.behaviour, twilio);
   try {
     await leaveEarlier(store, script.earlier, clock.now());
     const ways: OverTwilio[] = [];
@@ -38,3 +41,17 @@ export async function playOverTwilio(script: Script): Promise<Played> {
     await stage.close();
   }
 }
+
+/** What a channel does that refuses commands, or does not answer them: a start is carried out all the same. */
+function recordsAs({ refusesTo, answersNo }: Script['behaviour'], twilio: FakeTwilio): void {
+  const of = (deed: RecordingDeed) => ({
+    method: 'POST' as const,
+    path: /\/Recordings/,
+    form: (form: URLSearchParams) => deedIn(form) === deed,
+    times: ALWAYS,
+  });
+  for (const deed of refusesTo) twilio.fails({ ...of(deed), isDone: false, answer: 400 });
+  for (const deed of answersNo) twilio.fails({ ...of(deed), isDone: deed === 'start', answer: 'reset' });
+}
+
+const ALWAYS = 1000;

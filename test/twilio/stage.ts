@@ -19,11 +19,19 @@ export interface StageOptions extends Pick<Partial<FakeTwilioOptions>, 'timing'>
   readonly at?: number;
   readonly settings?: Readonly<Record<string, string>>;
   readonly store?: Store;
+  /** Milliseconds for a request to Twilio, by the machine's clock. */
+  readonly restMs?: number;
 }
 
 /** The bot with its Twilio channel, and a Twilio to call it. */
 export class Stage {
-  static async open({ at, settings = {}, store = new MemoryStore(), timing }: StageOptions = {}): Promise<Stage> {
+  static async open({
+    at,
+    settings = {},
+    store = new MemoryStore(),
+    timing,
+    restMs,
+  }: StageOptions = {}): Promise<Stage> {
     const clock = new TwilioClock(at);
     const running: { app?: App } = {};
     const twilio = await FakeTwilio.start({
@@ -36,7 +44,7 @@ export class Stage {
       // What waits for the clock is not waited for.
       botSettled: async () => Promise.race([running.app?.settled(), pause(PATIENCE_MS)]),
     });
-    const stage = new Stage(twilio, clock, store, settings, running);
+    const stage = new Stage(twilio, clock, store, settings, running, restMs);
     try {
       await stage.start();
     } catch (error) {
@@ -55,6 +63,7 @@ export class Stage {
     readonly store: Store,
     private readonly settings: Readonly<Record<string, string>>,
     private readonly running: { app?: App },
+    private readonly restMs: number | undefined,
   ) {}
 
   get app(): App {
@@ -85,7 +94,12 @@ export class Stage {
     });
     const language = languages.get(config.defaultLocale) ?? loadLanguage(config);
     languages.set(config.defaultLocale, language);
-    this.running.app = await createApp(config, { clock, store, language });
+    this.running.app = await createApp(config, {
+      clock,
+      store,
+      language,
+      ...(this.restMs && { twilioTimeoutMs: this.restMs }),
+    });
     this.url = await this.app.listen();
     twilio.reach(this.url);
   }

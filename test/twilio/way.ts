@@ -9,6 +9,7 @@ import type { CommandId, RecordingDeed } from '../../src/recording/machine.js';
 import { recordingCommand } from '../../src/recording/protocol.js';
 import type { Store } from '../../src/storage/store.js';
 import { transcriptBefore } from '../../src/transcript/export.js';
+import { INPUT_HINTS } from '../../ssml/bargeIn.js';
 import type { FakeTwilio } from '../fakes/twilio/fakeTwilio.js';
 import type { Leg } from '../fakes/twilio/leg.js';
 import type { Phone } from '../fakes/twilio/phone.js';
@@ -19,8 +20,8 @@ const TAKEN: Answer = { status: 200 };
 /** Longer than any document takes to say with a voice that takes a millisecond a word; pauses take their time. */
 const LONGEST_SPEECH_MS = 10_000;
 const STEP_MS = 20;
-const PAUSE_MS = 1020;
-const KEYS_MS = 2020;
+/** Until something that lasts whole seconds is over. */
+const BIT_MS = 20;
 
 export interface TwilioWorld {
   readonly twilio: FakeTwilio;
@@ -81,10 +82,18 @@ export class OverTwilio implements Way {
     await this.world.settled();
   }
 
-  /** The caller has done what they wanted to do: keys are complete when no other follows for a while. */
+  /** The caller has done what they wanted to do, and listens. */
   async rest(): Promise<void> {
-    if (this.#pressed && /numDigits="(?!1")/.test(this.#latest)) await this.#pass(KEYS_MS);
+    await this.#hearOut();
+  }
+
+  /** Keys are complete when no other follows for a while. */
+  async hasten(): Promise<void> {
+    const waits = waitsIn(this.#latest).at(-1);
+    if (this.#pressed && waits && waits.keys > 1) await this.#pass(waits.ms + BIT_MS);
     this.#pressed = false;
+    // A phone that is dialled rings a moment later, which no script counts.
+    if (this.#agents.at(-1)?.isOver === false) await this.#pass(this.world.twilio.network.timing.ringsAfter + BIT_MS);
     await this.#hearOut();
   }
 
@@ -102,6 +111,8 @@ export class OverTwilio implements Way {
         this.#caller.dials(BOT_NUMBER);
         return;
       case 'message':
+        // Between keys nobody is listened to.
+        if (!activity.entities) await this.hasten();
         await this.#untilAll();
         if (this.#leg?.isOver) throw new PhoneError('the call is over');
         this.#pressed = activity.entities?.[0]?.type === 'DTMF';
@@ -157,9 +168,10 @@ export class OverTwilio implements Way {
   /** The last part of what is said may be listened to by other rules than what follows it. */
   async #untilAll(): Promise<void> {
     const document = this.#document;
-    if (document === this.#paused || document.split('<Gather').length < 3) return;
+    const waits = waitsIn(document).at(-2);
+    if (document === this.#paused || !waits) return;
     this.#paused = document;
-    await this.#pass(PAUSE_MS);
+    await this.#pass(waits.ms + BIT_MS);
   }
 
   get #isSpokenTo(): boolean {
@@ -219,10 +231,12 @@ export class OverTwilio implements Way {
     const leg = this.#leg;
     const ear = this.#ear;
     if (!leg || !ear) return;
-    const said = leg.hearing.speech;
-    for (const words of said.slice(this.#heard)) {
+    const said = leg.hearing.all.flatMap(({ sound }) => (sound.kind === 'speech' ? [sound] : []));
+    for (const { words, input = '' } of said.slice(this.#heard)) {
       const text = words.replace(/\s+/g, ' ').trim();
-      if (text !== '') ear.hear({ type: 'message', text, speak: `<speak>${escaped(text)}</speak>` });
+      const inputHint = HINTS[input];
+      const speak = `<speak>${escaped(text)}</speak>`;
+      if (text !== '') ear.hear({ type: 'message', text, speak, ...(inputHint && { inputHint }) });
     }
     this.#heard = said.length;
     this.#commands(ear, leg);
@@ -259,22 +273,40 @@ export class OverTwilio implements Way {
   #commands(ear: Ear, leg: Leg): void {
     const asked = this.world.twilio.rest.received.filter(
       ({ method, path, status }) =>
-        method === 'POST' && path.includes(`${leg.sid}/Recordings`) && status && status < 300,
+        // One that was not answered is taken as Microsoft's channel takes it.
+        method === 'POST' && path.includes(`${leg.sid}/Recordings`) && (status ?? 0) < 300,
     );
     for (const { form } of asked.slice(this.#asked)) {
       this.#asked += 1;
-      const deed = DEEDS[form.get('Status') ?? ''] ?? 'start';
-      ear.hear(recordingCommand(deed, `command ${this.#asked}` as CommandId));
+      ear.hear(recordingCommand(deedIn(form), `command ${this.#asked}` as CommandId));
     }
   }
 }
 
+/** What is asked of a recording. */
+export const deedIn = (form: URLSearchParams) => DEEDS[form.get('Status') ?? ''] ?? 'start';
+
 const DEEDS: Readonly<Record<string, RecordingDeed>> = { paused: 'pause', 'in-progress': 'resume', stopped: 'stop' };
+
+/** What may interrupt a prompt, as the bot says it. */
+const HINTS: Readonly<Record<string, string>> = {
+  '': INPUT_HINTS.none,
+  dtmf: INPUT_HINTS['keys only'],
+  speech: INPUT_HINTS['speech only'],
+};
 
 /** How a caller without a number appears. */
 const numberOf = (id: string) => (id === 'anonymous' ? '+266696687' : id);
 
 const escaped = (text: string) => text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
+
+/** How long and for how many keys each `<Gather>` waits. */
+function waitsIn(document: string): { readonly ms: number; readonly keys: number }[] {
+  return [...document.matchAll(/<Gather[^>]*>/g)].map(([gather]) => ({
+    ms: 1000 * Number(/ timeout="(\d+)"/.exec(gather)?.[1] ?? '5'),
+    keys: Number(/ numDigits="(\d+)"/.exec(gather)?.[1] ?? Number.POSITIVE_INFINITY),
+  }));
+}
 
 function saysIn(document: string): string[] {
   const says = [...document.matchAll(/<Say[^>]*>(.*?)<\/Say>/gs)].map(([, inside = '']) =>

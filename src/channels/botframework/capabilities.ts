@@ -7,8 +7,10 @@ import type { Capabilities } from '../../call/line.js';
 export const TELEPHONY: Capabilities = {
   canTransfer: true,
   canCancelTransfer: false,
+  tellsRinging: false,
   canSpeakWhileTransferring: false,
   canRecord: true,
+  collectsKeys: false,
   survivesRestart: false,
   knowsHandoffIds: false,
   showsTraces: false,
@@ -18,8 +20,10 @@ export const TELEPHONY: Capabilities = {
 const OVER_HTTP: Capabilities = {
   canTransfer: true,
   canCancelTransfer: false,
+  tellsRinging: false,
   canSpeakWhileTransferring: true,
   canRecord: false,
+  collectsKeys: false,
   survivesRestart: true,
   knowsHandoffIds: false,
   showsTraces: false,

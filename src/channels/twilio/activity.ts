@@ -16,11 +16,17 @@ export function answered({ From }: Voice): Content {
   return { type: 'conversationUpdate', membersAdded: [BOT, callerOf(From)] };
 }
 
-/** What the caller did; undefined for nothing, about which the bot keeps its own time. Keys of one `<Gather>` stay together. */
-export function heard({ Digits = '', FinishedOnKey = '', SpeechResult = '' }: Omit<Turn, 'From'>): Content | undefined {
+/**
+ * What the caller did; undefined for nothing, about which the bot keeps its own time. Keys of one `<Gather>` stay together.
+ *
+ * @param waitedFor how many keys of an input were waited for; when fewer have come, no more came in their time
+ */
+export function heard(turn: Omit<Turn, 'From'>, waitedFor?: number): Content | undefined {
+  const { Digits = '', FinishedOnKey = '', SpeechResult = '' } = turn;
   // Twilio takes the key that ended the input out of it.
   const keys = Digits + FinishedOnKey;
-  if (keys !== '') return { type: 'message', text: keys, entities: [{ type: 'DTMF' }] };
+  const isComplete = FinishedOnKey === '' && waitedFor !== undefined && Digits.length < waitedFor;
+  if (keys !== '') return { type: 'message', text: keys, entities: [{ type: 'DTMF', isComplete }] };
   return SpeechResult.trim() === '' ? undefined : { type: 'message', text: SpeechResult };
 }
 
@@ -34,6 +40,22 @@ export function outcome(of: Outcome, handoffId: HandoffId): Content | undefined 
     HandoffId: handoffId,
   };
   return { type: 'event', name: 'handoff.status', value };
+}
+
+/**
+ * What became of a transfer is lost where the document after it could not be had.
+ *
+ * @param url of that document
+ * @param wasWithAgent as far as is known, somebody had picked up
+ */
+export function lostOutcome(url: string, wasWithAgent: boolean): Content | undefined {
+  const handoffId = URL.canParse(url) ? new URL(url).searchParams.get('h') : null;
+  if (handoffId === null) return undefined;
+  const code = 'the document after the transfer could not be had';
+  const became = wasWithAgent
+    ? { state: 'completed' as const, code }
+    : { state: 'failed' as const, reason: 'carrierFault' as const, code };
+  return outcome(became, handoffId as HandoffId);
 }
 
 /** The caller has long done nothing where nobody else would lead them on. */

@@ -8,8 +8,10 @@ import type { Capabilities } from '../../call/line.js';
 export const TWILIO: Capabilities = {
   canTransfer: true,
   canCancelTransfer: true,
+  tellsRinging: true,
   canSpeakWhileTransferring: false,
   canRecord: true,
+  collectsKeys: true,
   survivesRestart: true,
   knowsHandoffIds: true,
   showsTraces: false,

@@ -1,19 +1,19 @@
 import { randomUUID } from 'node:crypto';
 import type { Activity } from 'botframework-schema';
-import type { CallRecord, CallState, ConversationKey } from '../../call/call.js';
+import { type CallRecord, type CallState, type ConversationKey, isWithAgent } from '../../call/call.js';
 import { atMost, type Clock } from '../../call/clock.js';
 import type { Line } from '../../call/line.js';
 import { type E164, parseE164 } from '../../call/phoneNumber.js';
 import { BotError, isBotError } from '../../errors.js';
 import type { Logger } from '../../log.js';
 import type { Receiver } from '../botframework/channel.js';
-import { type Content, envelope, gone } from './activity.js';
+import { type Content, envelope, gone, lostOutcome, nothingHeard } from './activity.js';
 import { type TwilioAccount, type TwilioClient, twilioClient } from './client.js';
 import { beginAgain, Document, type Playing } from './document.js';
 import { CHANNEL_ID } from './key.js';
 import { TwilioLine } from './line.js';
-import type { Keys } from './listen.js';
-import { answerOnce, type LiveCall, LiveCalls } from './liveCalls.js';
+import { type Keys, secondsFor } from './listen.js';
+import { answerOnce, type LiveCall, LiveCalls, plays } from './liveCalls.js';
 import { Urls } from './urls.js';
 
 /** Everything that is set for Twilio. */
@@ -23,6 +23,8 @@ export interface TwilioSettings extends Pick<TwilioAccount, 'accountSid' | 'apiK
   readonly apiKeySecret?: string;
   /** The number that is called, and shown to agents where the caller's own can't be. */
   readonly phoneNumber: E164;
+  /** Twilio listens who picks up, a person or a machine, before callers are connected. */
+  readonly detectsMachines: boolean;
   /** Where Twilio calls us. */
   readonly publicBaseUrl: string;
 }
@@ -41,6 +43,8 @@ export interface TwilioParts {
   readonly defaultLocale: string;
   /** Seconds that an agent's phone may ring. */
   readonly ringSeconds: number;
+  /** Milliseconds for one request of the REST API; 5,000 by default. */
+  readonly restTimeoutMs?: number;
 }
 
 /** A request of the REST API; callers wait meanwhile. */
@@ -49,10 +53,10 @@ const REST_TIMEOUT = 5000;
 const DOCUMENT_WITHIN = 10_000;
 /** What could not be noted is tried again so many milliseconds later. */
 const TRY_AGAIN_AFTER = 1000;
+/** For a quarter of an hour; a call is closed by its limits where its end could not be noted. */
+const MOST_ATTEMPTS = 900;
 /** After so long Twilio asks again whether there is anything. */
 const WAIT_SECONDS = 30;
-/** Between the keys of one input. */
-const KEYS_WAIT_SECONDS = 2;
 /** For a caller whom an agent has just left. */
 const ALONE_SECONDS = 2;
 
@@ -65,10 +69,12 @@ export interface Asked {
   readonly from: string;
   /** The document that the webhook comes from; absent: none of ours. */
   readonly name?: string | undefined;
-  /** What the bot is to be told; undefined: nothing. */
+  /** What the bot is to be told; undefined: nothing but that the caller does nothing, where an input waits for that. */
   readonly content: Content | undefined;
   /** This begins the call. */
   readonly begins?: true;
+  /** The address of a document of this call that Twilio could not have, or could not play. */
+  readonly failed?: string | undefined;
   /** Whoever the caller talked to has left. */
   readonly isAlone?: boolean;
 }
@@ -85,7 +91,7 @@ export class TwilioChannel {
     this.#client = twilioClient({
       accountSid,
       secret: apiKeySecret ?? authToken,
-      timeoutMs: REST_TIMEOUT,
+      timeoutMs: parts.restTimeoutMs ?? REST_TIMEOUT,
       ...(apiKeySid && { apiKeySid }),
       ...(apiUrl && { apiUrl }),
     });
@@ -106,8 +112,8 @@ export class TwilioChannel {
     return answerOnce(this.calls.of(asked.callSid), asked.event, () => this.#answer(asked));
   }
 
-  /** Tells the bot about a call that it knows, again and again until it is noted. Nobody waits for what it says. Never rejects. */
-  async tell(callSid: string, content: Content, event: string): Promise<void> {
+  /** Tells the bot about a call that it knows, again and again until it is noted, or too late. Nobody waits for what it says. Never rejects. */
+  async tell(callSid: string, content: Content, event: string, attempt = 1): Promise<void> {
     try {
       const call = await this.load(callSid);
       if (!call) return this.parts.log.warn({ event: content.type }, 'Twilio tells of a call that nobody knows');
@@ -115,12 +121,13 @@ export class TwilioChannel {
       const { done } = await this.#take({ callSid, event, from, content });
       await done;
     } catch (error) {
-      if (!isBotError(error, 'store-unavailable') && !isBotError(error, 'call-busy')) {
+      const mayTryAgain = isBotError(error, 'store-unavailable') || isBotError(error, 'call-busy');
+      if (!mayTryAgain || attempt >= MOST_ATTEMPTS) {
         this.parts.log.error({ err: error, event: content.type }, 'what Twilio told could not be taken');
         return;
       }
       await new Promise<void>((resolve) => this.parts.clock.setTimeout(resolve, TRY_AGAIN_AFTER));
-      await this.tell(callSid, content, event);
+      await this.tell(callSid, content, event, attempt + 1);
     }
   }
 
@@ -131,10 +138,11 @@ export class TwilioChannel {
   }
 
   async #answer(asked: Asked): Promise<{ readonly document: string; readonly isProper: boolean }> {
-    const { callSid, content, name, begins, from } = asked;
+    const { callSid, name, begins, from } = asked;
     const live = this.calls.of(callSid);
     const document = new Document();
     let known: CallRecord | undefined;
+    let { content } = asked;
     try {
       known = await this.load(callSid);
       // Nobody knows it any more, and the caller is there: they begin anew.
@@ -143,19 +151,23 @@ export class TwilioChannel {
       // Twilio has left the document that this comes from: what is said goes by the REST API.
       const isLeft = name !== undefined && live.playing !== undefined && live.playing !== name;
       if (!isLeft) live.open = document;
+      content = this.#contentOf(asked, known, isLeft);
       if (content) {
         const { done } = await this.#take({ ...asked, from: known?.reference.user?.id ?? from, content });
         await atMost(this.parts.clock, DOCUMENT_WITHIN, allDone(done, live));
       }
+      if (asked.failed !== undefined && known && document.isEmpty)
+        document.add(this.parts.sentence(known.state.locale));
       const playing = await this.#playing(callSid, from, document, asked.isAlone);
       if (live.open === document) {
         live.open = undefined;
-        live.playing = playing.name;
-        live.dialling = document.transfer?.handoffId ?? 'nobody';
+        plays(live, document, playing.name, this.parts.clock.now());
       }
       return { document: document.write(playing), isProper: true };
     } catch (error) {
       if (live.open === document) live.open = undefined;
+      // What the caller did they do again; what became of a transfer is told once.
+      if (content?.type === 'event') void this.tell(callSid, content, asked.event);
       return { document: this.#inTrouble(asked, known, document, error), isProper: false };
     }
   }
@@ -176,6 +188,18 @@ export class TwilioChannel {
     const playing = this.#playingOf(from, known, document, false);
     this.calls.of(callSid).playing = playing.name;
     return document.write(playing);
+  }
+
+  /** What the bot is to be told. */
+  #contentOf({ content, failed }: Asked, known: CallRecord | undefined, isLeft: boolean): Content | undefined {
+    if (known && failed !== undefined) return lostOutcome(failed, isWithAgent(known.state));
+    return content ?? (known && !isLeft ? this.#silence(known) : undefined);
+  }
+
+  /** A caller whose time for the keys of an input is over: the bot has left it to us to see that. */
+  #silence({ state }: CallRecord): Content | undefined {
+    const { by } = this.parts.keys(state);
+    return by !== undefined && by <= this.parts.clock.now() ? nothingHeard() : undefined;
   }
 
   #take({ callSid, event, from, content }: Asked & { readonly content: Content }) {
@@ -208,7 +232,7 @@ export class TwilioChannel {
   #playingOf(from: string, call: CallRecord | undefined, { messages }: Document, isAlone: boolean): Playing {
     const { settings, defaultLocale, ringSeconds } = this.parts;
     const keys = call ? this.parts.keys(call.state) : { most: 1 };
-    const wait = keys.most > 1 ? KEYS_WAIT_SECONDS : WAIT_SECONDS;
+    const wait = keys.most > 1 ? secondsFor(keys, this.parts.clock.now()) : WAIT_SECONDS;
     return {
       urls: this.urls,
       name: randomUUID(),
@@ -216,6 +240,7 @@ export class TwilioChannel {
       keys,
       callerId: parseE164(call?.reference.user?.id ?? from) ?? settings.phoneNumber,
       ringSeconds,
+      detectsMachines: settings.detectsMachines,
       waitSeconds: isAlone ? ALONE_SECONDS : wait,
       isAlone,
     };

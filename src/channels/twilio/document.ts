@@ -2,7 +2,7 @@ import type { Activity } from 'botframework-schema';
 import twilio from 'twilio';
 import type { E164 } from '../../call/phoneNumber.js';
 import type { HandoffId, InitiateValue } from '../../handoff/protocol.js';
-import { gatherAttributes, type Input, type Keys, type Listening, steps } from './listen.js';
+import { gatherAttributes, type Input, type Keys, type Listening, type Step, steps } from './listen.js';
 import { say } from './say.js';
 import type { Urls } from './urls.js';
 
@@ -24,6 +24,8 @@ export interface Playing {
   readonly callerId: E164;
   /** Seconds that an agent's phone may ring. */
   readonly ringSeconds: number;
+  /** Whether Twilio listens who has picked up before the caller is connected. */
+  readonly detectsMachines?: boolean;
   /** Seconds to wait for the caller. */
   readonly waitSeconds: number;
   /** Somebody has just left the caller alone: a caller who says nothing is led on. */
@@ -32,8 +34,9 @@ export interface Playing {
   readonly isPlain?: boolean;
 }
 
-/** Between two parts with different rules for interrupting them: nobody is waited for. */
+/** Between two parts with different rules for interrupting them: nobody is waited for, but for the next key of several. */
 const PAUSE_SECONDS = 1;
+const PAUSE_IN_KEYS_SECONDS = 2;
 
 /** What a caller hears next, and what is done with the call then: the output of one turn or more, in its order. */
 export class Document {
@@ -73,35 +76,53 @@ export class Document {
     }
     const all = steps(this.messages);
     for (const [index, { messages, input }] of all.entries()) {
-      const speaker = input === 'none' ? response : gather(response, input, playing, index === all.length - 1);
+      const speaker = input === 'none' ? response : gather(response, input, playing, all[index + 1]);
       for (const message of messages) say(speaker, spoken(message, playing), playing.locale);
     }
     return response.toString();
   }
 }
 
+/** Twilio's own limit is 30: callers hear the ringing so much longer. */
+const DETECTS_WITHIN_SECONDS = 10;
+
 type Response = InstanceType<typeof twilio.twiml.VoiceResponse>;
 
-function gather(response: Response, input: Exclude<Input, 'none'>, playing: Playing, isLast: boolean) {
+/** @param next what is said afterwards, where nobody does anything; undefined: the caller is waited for */
+function gather(response: Response, input: Exclude<Input, 'none'>, playing: Playing, next: Step | undefined) {
   const { urls, name, locale, keys, waitSeconds, isAlone } = playing;
+  const isLast = next === undefined;
+  const pause = keys.most > 1 && next?.messages.length === 0 ? PAUSE_IN_KEYS_SECONDS : PAUSE_SECONDS;
   const listening: Listening = {
-    action: urls.to('turn', { n: name, ...(isAlone && { alone: 'yes' }) }),
+    action: urls.to('turn', {
+      n: name,
+      ...(isAlone && { alone: 'yes' }),
+      // Keys of a part that more follows may be cut off by its short pause: they are not said to be all.
+      ...(isLast && keys.most > 1 && waitSeconds * 1000 >= (keys.nextWithin ?? 0) && { k: String(keys.most) }),
+    }),
     language: locale,
     keys,
-    waitSeconds: isLast ? waitSeconds : PAUSE_SECONDS,
+    waitSeconds: isLast ? waitSeconds : pause,
     goesOn: !isLast,
   };
   return response.gather(gatherAttributes(input, listening) as Parameters<Response['gather']>[0]);
 }
 
 function dial(response: Response, { number, handoffId }: Transfer, playing: Playing): void {
-  const { urls, name, callerId, ringSeconds } = playing;
+  const { urls, name, callerId, ringSeconds, detectsMachines } = playing;
   const action = urls.to('dial-done', { h: handoffId, n: name });
   response.dial({ action, method: 'POST', timeout: ringSeconds, answerOnBridge: true, callerId }).number(
     {
       statusCallback: urls.to('status', { h: handoffId }),
       statusCallbackMethod: 'POST',
       statusCallbackEvent: ['initiated', 'ringing', 'answered', 'completed'],
+      ...(detectsMachines && {
+        machineDetection: 'Enable',
+        machineDetectionTimeout: DETECTS_WITHIN_SECONDS,
+        // Asked when it is known who has picked up, and before the caller is connected.
+        url: urls.to('turn', { agent: handoffId }),
+        method: 'POST',
+      }),
     },
     number,
   );
@@ -121,6 +142,13 @@ export function beginAgain(urls: Urls, said: Partial<Activity> | undefined, loca
 }
 
 const AGAIN_AFTER_SECONDS = 2;
+
+/** For a machine that has picked up instead of an agent: the caller is not connected. */
+export function refuseMachine(): string {
+  const response = new twilio.twiml.VoiceResponse();
+  response.hangup();
+  return response.toString();
+}
 
 /** Nothing more: the call is over, or somebody else's document plays. */
 export function nothing(): string {

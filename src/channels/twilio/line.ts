@@ -1,20 +1,24 @@
 import type { Activity } from 'botframework-schema';
 import type { Clock } from '../../call/clock.js';
 import type { Line, Terms } from '../../call/line.js';
-import { BotError, isBotError } from '../../errors.js';
+import { BotError } from '../../errors.js';
 import type { InitiateValue } from '../../handoff/protocol.js';
-import { retry } from '../botframework/retry.js';
+import { type Failure, retry } from '../botframework/retry.js';
 import { type Content, commandDone } from './activity.js';
 import { TWILIO } from './capabilities.js';
 import type { TwilioClient } from './client.js';
 import { Document, type Playing } from './document.js';
 import { failureOf, isGone } from './failure.js';
-import type { LiveCall } from './liveCalls.js';
+import { type LiveCall, plays } from './liveCalls.js';
 import { record } from './recording.js';
 import type { Urls } from './urls.js';
 
 /** "Max 4000 characters" for a document that goes by the REST API. */
 const LONGEST_TWIML = 4000;
+/** Milliseconds: a document that was sent so short a time ago has hardly begun, and another one takes its place. */
+const NOT_HEARD_WITHIN = 1000;
+/** Of the calls that were made for a caller, the newest: more than one call of the bot's can have. */
+const MOST_LOOKED_AT = 20;
 
 export interface LineParts {
   readonly client: TwilioClient;
@@ -36,6 +40,7 @@ export interface LineParts {
 export class TwilioLine implements Line {
   readonly kind = 'http';
   readonly capabilities = TWILIO;
+  readonly keepsWords = true;
   #kept = new Document();
 
   constructor(
@@ -44,8 +49,22 @@ export class TwilioLine implements Line {
   ) {}
 
   async send(activity: Partial<Activity>, terms: Terms = {}): Promise<void> {
-    if (activity.type === 'command') return this.#command(activity, terms);
+    if (activity.type === 'command') {
+      try {
+        await this.#command(activity, terms);
+      } finally {
+        await this.#flush(activity, terms);
+      }
+      return;
+    }
     this.#kept.add(activity);
+    await this.#flush(activity, terms);
+  }
+
+  /** Nothing is held open: the call is Twilio's. */
+  close(): void {}
+
+  async #flush(last: Partial<Activity>, terms: Terms): Promise<void> {
     const { open } = this.parts.live;
     if (open) {
       open.append(this.#kept);
@@ -53,46 +72,46 @@ export class TwilioLine implements Line {
     } else if (!terms.more && !this.#kept.isEmpty) {
       const document = this.#kept;
       this.#kept = new Document();
-      const sent = this.#sendByRest(document, activity, terms);
+      const sent = this.#sendByRest(document, last, terms);
       // Whoever waits for it only wants to know that it is over; that it failed is told to the sender.
       this.parts.live.sending = sent.catch(() => undefined);
       await sent;
     }
   }
 
-  /** Nothing is held open: the call is Twilio's. */
-  close(): void {}
-
   async #sendByRest(document: Document, last: Partial<Activity>, terms: Terms): Promise<void> {
-    const { client, live } = this.parts;
-    if (document.transfer && last.value && (await this.#isCarriedOut(last.value as InitiateValue, terms))) return;
+    const { client, live, clock } = this.parts;
+    const { said } = live;
+    if (said && clock.now() - said.at < NOT_HEARD_WITHIN) document.messages.unshift(...said.messages);
     const playing = await this.parts.playing(document);
     const change = document.hangsUp && document.messages.length === 0 ? { status: 'completed' as const } : undefined;
     const update = change ?? { twiml: short(document, playing) };
-    // Words that are said twice begin anew, which nobody minds; a phone must not ring twice.
-    const isRepeatable = !document.transfer;
-    await this.#ask(async () => void (await client.calls(this.callSid).update(update)), terms, isRepeatable);
-    live.playing = playing.name;
-    live.dialling = document.transfer?.handoffId ?? 'nobody';
+    const { transfer } = document;
+    let isMade = false;
+    await this.#ask(
+      async () => {
+        // Words that are said twice begin anew, which nobody minds. A phone must not ring twice: before each request it is
+        // looked up whether an earlier one, of this process or one before, has made the call without an answer to us.
+        isMade = transfer !== undefined && (await this.#isMade(last.value as InitiateValue));
+        if (!isMade) await client.calls(this.callSid).update(update);
+      },
+      terms,
+      true,
+    );
+    if (isMade) live.dialling = transfer?.handoffId;
+    else plays(live, document, playing.name, clock.now());
   }
 
-  /** A transfer that was asked for before, by a process that has ended since or was not answered, has made its call. */
-  async #isCarriedOut({ TargetPhoneNumber, RequestedAt }: InitiateValue, terms: Terms): Promise<boolean> {
+  /** The call for this attempt has been made; whether it still rings, is answered or over. */
+  async #isMade({ TargetPhoneNumber, RequestedAt }: InitiateValue): Promise<boolean> {
     // Twilio's times are whole seconds.
     const since = Math.floor(Date.parse(RequestedAt) / 1000) * 1000;
-    let isMade = false;
-    const look = async () => {
-      const made = await this.parts.client.calls.list({ parentCallSid: this.callSid, limit: 20 });
-      isMade = made.some(({ to, dateCreated }) => to === TargetPhoneNumber && dateCreated.getTime() >= since);
-    };
     try {
-      await this.#ask(look, terms, true);
+      const made = await this.parts.client.calls.list({ parentCallSid: this.callSid, limit: MOST_LOOKED_AT });
+      return made.some(({ to, dateCreated }) => to === TargetPhoneNumber && dateCreated.getTime() >= since);
     } catch (error) {
-      if (!isBotError(error, 'channel-silent')) throw error;
-      // Asking changes nothing, so nothing can have arrived.
-      throw new BotError('channel-unreachable', error.message, { cause: error });
+      throw new LookUpFailed(error);
     }
-    return isMade;
   }
 
   async #command(activity: Partial<Activity>, terms: Terms): Promise<void> {
@@ -119,8 +138,10 @@ export class TwilioLine implements Line {
           await request();
           return undefined;
         } catch (error) {
-          if (isGone(error)) this.#over();
-          return failureOf(error, isRepeatable);
+          const cause = error instanceof LookUpFailed ? error.cause : error;
+          if (isGone(cause)) this.#over();
+          const failure = failureOf(cause, isRepeatable);
+          return error instanceof LookUpFailed ? asked(failure) : failure;
         }
       },
       { ...terms, clock: this.parts.clock, random: Math.random },
@@ -131,6 +152,19 @@ export class TwilioLine implements Line {
     this.parts.gone();
     throw new BotError('line-closed', 'the carrier says that the caller is gone');
   }
+}
+
+/** It could not be looked up whether a call was made. */
+class LookUpFailed extends Error {
+  constructor(override readonly cause: unknown) {
+    super('Twilio could not be asked which calls were made');
+  }
+}
+
+/** Looking something up changes nothing, whether it was answered or not. */
+function asked({ error, mayTryAgain }: Failure): Failure {
+  if (error.code !== 'channel-silent') return { error, mayTryAgain };
+  return { error: new BotError('channel-unreachable', error.message, { cause: error }), mayTryAgain };
 }
 
 /** With SSML as far as there is room for it. */

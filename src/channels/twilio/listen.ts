@@ -52,6 +52,10 @@ export interface Keys {
   readonly most: number;
   /** Ends the input before there are so many. */
   readonly end?: string;
+  /** Milliseconds between two of them. */
+  readonly nextWithin?: number;
+  /** Milliseconds since the epoch: a caller who has pressed nothing by then is told of. */
+  readonly by?: number;
 }
 
 export const ONE_KEY: Keys = { most: 1 };
@@ -77,4 +81,14 @@ export function gatherAttributes(input: Exclude<Input, 'none'>, listening: Liste
     ...(input !== 'dtmf' && { speechTimeout: 'auto', profanityFilter: false }),
     ...(input !== 'dtmf' && likely.length > 0 && { hints: likely.join(',') }),
   };
+}
+
+/**
+ * How long keys of an input are waited for: as long as it may take from one to the next, or somewhat shorter, so that it is over
+ * when the time for all of it is.
+ */
+export function secondsFor({ nextWithin = 1000, by }: Keys, now: number): number {
+  const left = (by ?? now) - now;
+  const ms = left > 0 ? left / Math.ceil(left / nextWithin) : nextWithin;
+  return Math.ceil(ms / 1000);
 }

@@ -1,3 +1,4 @@
+import type { Activity } from 'botframework-schema';
 import type { Clock } from '../../call/clock.js';
 import type { HandoffId } from '../../handoff/protocol.js';
 import type { Document } from './document.js';
@@ -11,6 +12,8 @@ export interface LiveCall {
   playing: string | undefined;
   /** Whom that document connects the caller to; `nobody`: no one. Undefined: not known. */
   dialling: HandoffId | 'nobody' | undefined;
+  /** What was said last, and when it began: what is sent before it can have been heard must not cut it off. */
+  said: { readonly messages: readonly Partial<Activity>[]; readonly at: number } | undefined;
   /** Commands whose results are still to be told to the bot: a document waits for them. */
   readonly commands: Set<Promise<unknown>>;
   /** A document on its way to Twilio by the REST API. */
@@ -76,6 +79,7 @@ export class LiveCalls {
       open: undefined,
       playing: undefined,
       dialling: undefined,
+      said: undefined,
       commands: new Set(),
       sending: Promise.resolve(),
       answers: new Map(),
@@ -90,6 +94,13 @@ export class LiveCalls {
   forget(callSid: string): void {
     this.#calls.delete(callSid);
   }
+}
+
+/** Notes what Twilio plays now. */
+export function plays(live: LiveCall, { messages, transfer, hangsUp }: Document, name: string, now: number): void {
+  live.playing = name;
+  live.dialling = transfer?.handoffId ?? 'nobody';
+  live.said = transfer || hangsUp ? undefined : { messages: [...messages], at: now };
 }
 
 /** Answers the same question once, as long as the answer was a proper one. */

@@ -137,7 +137,9 @@ function bySip(code: number | undefined): FailureReason | undefined {
   return BY_SIP[code] ?? (code >= 500 && code < 600 ? 'carrierFault' : undefined);
 }
 
-const isMachine = (answeredBy: string | undefined) => answeredBy !== undefined && /^(machine|fax)/.test(answeredBy);
+/** What `AnsweredBy` says. */
+export const isMachine = (answeredBy: string | undefined) =>
+  answeredBy !== undefined && /^(machine|fax)/.test(answeredBy);
 
 function codeOf(parts: Readonly<Record<string, string | number | undefined>>): string {
   return Object.entries(parts)

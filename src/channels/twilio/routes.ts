@@ -1,13 +1,23 @@
+import { atMost } from '../../call/clock.js';
 import { BotError } from '../../errors.js';
 import type { HandoffId } from '../../handoff/protocol.js';
 import { answered, type Content, heard, nothingHeard, outcome } from './activity.js';
 import type { TwilioChannel } from './channel.js';
-import { nothing } from './document.js';
+import { nothing, refuseMachine } from './document.js';
 import { agentEnd } from './liveCalls.js';
-import { dialOutcome, type Outcome, referOutcome, statusOutcome } from './reason.js';
+import { dialOutcome, isMachine, type Outcome, referOutcome, statusOutcome } from './reason.js';
 import { isFromTwilio } from './signature.js';
 import type { Place } from './urls.js';
-import { type CallStatus, type Form, readDialDone, readReferDone, readStatus, readTurn, readVoice } from './webhook.js';
+import {
+  type CallStatus,
+  type Form,
+  readDialDone,
+  readReferDone,
+  readStatus,
+  readTurn,
+  readVoice,
+  type Turn,
+} from './webhook.js';
 
 /** A webhook as the HTTP server has it. */
 export interface Webhook {
@@ -24,6 +34,8 @@ const OVER: ReadonlySet<CallStatus> = new Set(['completed', 'busy', 'no-answer',
 const UNTOLD: ReadonlySet<string> = new Set(['busy', 'failed', 'no-answer']);
 /** Milliseconds until that is told, at most: the caller hears nothing meanwhile. */
 const AGENT_TOLD_WITHIN = 500;
+/** Milliseconds that the bot may take to note that somebody has picked up, while both wait for each other. */
+const CONNECTS_WITHIN = 1000;
 
 /**
  * Takes a webhook.
@@ -48,17 +60,21 @@ const TAKE: Readonly<Record<Place, Take>> = {
     const voice = readVoice(form);
     return channel.answer({
       callSid: voice.CallSid,
-      event: 'answered',
+      event: voice.ErrorUrl === undefined ? 'answered' : `failed ${voice.ErrorUrl}`,
       from: voice.From,
       content: answered(voice),
       begins: true,
+      failed: voice.ErrorUrl,
     });
   },
 
   turn: async (channel, form, query) => {
     const turn = readTurn(form);
+    const agent = query.get('agent');
+    if (agent !== null) return pickedUp(channel, turn, agent as HandoffId);
     const name = query.get('n') ?? undefined;
-    const content = heard(turn) ?? (query.has('alone') ? nothingHeard() : undefined);
+    const waitedFor = query.has('k') ? Number(query.get('k')) : undefined;
+    const content = heard(turn, waitedFor) ?? (query.has('alone') ? nothingHeard() : undefined);
     return channel.answer({ callSid: turn.CallSid, event: `turn ${query}`, from: turn.From, name, content });
   },
 
@@ -92,14 +108,14 @@ const TAKE: Readonly<Record<Place, Take>> = {
       agentEnd(live, handoffId).tell(status);
       return nothing();
     }
-    const becomes: Outcome | undefined =
-      CallStatus === 'in-progress' ? { state: 'accepted', code: 'CallStatus=in-progress' } : statusOutcome(status);
+    if (CallStatus === 'in-progress') {
+      // Where machines are told from people that is told by itself, and later.
+      if (!channel.parts.settings.detectsMachines) await accepted(channel, ParentCallSid, handoffId);
+      return nothing();
+    }
+    const becomes = statusOutcome(status);
     const content = becomes && outcome(becomes, handoffId);
-    if (!content) return nothing();
-    // Who picks up while the caller is being taken elsewhere has picked up too late.
-    await live.sending;
-    const isLeft = live.dialling !== undefined && live.dialling !== handoffId;
-    if (!isLeft) await channel.tell(ParentCallSid, content, `status ${handoffId} ${CallStatus}`);
+    if (content) await tellOf(channel, ParentCallSid, handoffId, content, CallStatus);
     return nothing();
   },
 
@@ -108,6 +124,38 @@ const TAKE: Readonly<Record<Place, Take>> = {
   // What became of a command was told when Twilio answered it.
   rec: async () => nothing(),
 };
+
+/** Somebody has picked up, and who it is is known as far as it can be; the caller is connected when this is answered. */
+async function pickedUp(
+  channel: TwilioChannel,
+  { ParentCallSid, AnsweredBy }: Turn,
+  handoffId: HandoffId,
+): Promise<string> {
+  if (isMachine(AnsweredBy)) return refuseMachine();
+  if (ParentCallSid !== undefined) {
+    await atMost(channel.parts.clock, CONNECTS_WITHIN, accepted(channel, ParentCallSid, handoffId));
+  }
+  return nothing();
+}
+
+function accepted(channel: TwilioChannel, callSid: string, handoffId: HandoffId): Promise<void> {
+  const content = outcome({ state: 'accepted', code: 'CallStatus=in-progress' }, handoffId);
+  return content ? tellOf(channel, callSid, handoffId, content, 'in-progress') : Promise.resolve();
+}
+
+/** Tells of a phone, unless the caller has been taken elsewhere: who picks up meanwhile has picked up too late. */
+async function tellOf(
+  channel: TwilioChannel,
+  callSid: string,
+  handoffId: HandoffId,
+  content: Content,
+  status: CallStatus,
+): Promise<void> {
+  const live = channel.calls.of(callSid);
+  await live.sending;
+  const isLeft = live.dialling !== undefined && live.dialling !== handoffId;
+  if (!isLeft) await channel.tell(callSid, content, `status ${handoffId} ${status}`);
+}
 
 /** A `<Dial>` or `<Refer>` is over, and the caller may be with us again. */
 async function transferred(

@@ -27,10 +27,19 @@ const yes = z.string().transform((value) => value === 'true');
 const call = { CallSid: sid('CA'), AccountSid: sid('AC') };
 const address = z.string().max(1000).catch('');
 
-const voice = z.object({ ...call, From: address, To: address, CallToken: z.string().optional() });
+const voice = z.object({
+  ...call,
+  From: address,
+  To: address,
+  CallToken: z.string().optional(),
+  /** With an error: what could not be had, or was no document. */
+  ErrorUrl: z.string().optional(),
+});
 const turn = z.object({
   ...call,
   From: address,
+  ParentCallSid: sid('CA').optional().catch(undefined),
+  AnsweredBy: z.string().optional(),
   Digits: z.string().max(1000).optional(),
   FinishedOnKey: z.string().max(1).optional().catch(undefined),
   SpeechResult: z.string().optional(),

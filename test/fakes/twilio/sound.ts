@@ -6,7 +6,8 @@ export type Sound =
   | { readonly kind: 'listening' }
   /** The tone of a phone that rings at the other end. */
   | { readonly kind: 'ringing' }
-  | { readonly kind: 'speech'; readonly words: string }
+  /** `input`: what may interrupt it, as `<Gather>` has it; nothing without. */
+  | { readonly kind: 'speech'; readonly words: string; readonly input?: string }
   | { readonly kind: 'music'; readonly url: string }
   /** Other people, by their numbers: connected, whether they speak or not. */
   | { readonly kind: 'people'; readonly who: readonly string[] };

@@ -1,7 +1,7 @@
 import type { Utterance } from '../leg.js';
 import type { Doing, Program, Verb } from '../program.js';
 import type { Form } from '../signature.js';
-import { LISTENING } from '../sound.js';
+import { LISTENING, type Sound } from '../sound.js';
 import { Timers } from '../timers.js';
 import type { Element } from '../twiml/element.js';
 import { playAll } from './prompt.js';
@@ -33,7 +33,7 @@ class Gathering implements Doing {
     const where = {
       timers: this.#timers,
       timing: program.network.timing,
-      hear: program.hear.bind(program),
+      hear: (sound: Sound) => program.hear(this.#heard(sound)),
     };
     playAll(element.children, where, () => this.#listen());
   }
@@ -62,6 +62,11 @@ class Gathering implements Doing {
 
   stop(): void {
     this.#timers.stop();
+  }
+
+  #heard(sound: Sound): Sound {
+    const { input = 'dtmf', bargeIn } = this.#attributes;
+    return sound.kind === 'speech' && bargeIn !== 'false' ? { ...sound, input } : sound;
   }
 
   /** With `bargeIn="false"` nothing counts before the prompt has ended. */

@@ -6,8 +6,10 @@ describe('what a channel can do', () => {
     assert.deepEqual(TELEPHONY, {
       canTransfer: true,
       canCancelTransfer: false,
+      tellsRinging: false,
       canSpeakWhileTransferring: false,
       canRecord: true,
+      collectsKeys: false,
       survivesRestart: false,
       knowsHandoffIds: false,
       showsTraces: false,

@@ -63,6 +63,9 @@ describe('calls at Twilio', () => {
     await stage.pass(15);
     const leg = agent.call;
     assert.ok(agent.isRinging);
+    // Words before it take none of the twenty seconds in which somebody may pick up.
+    await stage.pass(10);
+    assert.ok(agent.isRinging);
     await stage.pass(10);
     assert.equal(leg?.status, 'canceled');
     assert.ok(caller.call?.hearing.speech.some((words) => /nobody answered/i.test(words)));
@@ -128,24 +131,6 @@ describe('calls at Twilio', () => {
     await stage.pass(15);
     assert.ok(agent.isRinging);
   });
-
-  for (const [name, answer] of [
-    ['500', 500],
-    ['a broken connection', 'reset'],
-  ] as const) {
-    it(`call nobody twice when a transfer is carried out and answered with ${name}`, async () => {
-      const { stage, twilio, caller, agent } = await dialled({ settings: { BILLING_PHONE_NUMBER: SECOND } });
-      twilio.fails({ method: 'POST', path: /Calls\/CA\w+\.json$/, isDone: true, answer });
-      caller.presses('0');
-      await stage.pass(60);
-      const second = twilio.phone(SECOND);
-      assert.deepEqual([agent.calls.length, second.calls.length <= 1], [1, true]);
-      assert.ok(!agent.isRinging && !second.isRinging);
-      assert.ok(!caller.call?.isOver);
-      caller.hangsUp();
-      await stage.pass(1);
-    });
-  }
 
   it('say what a request was refused for too many of, as soon as there are fewer', async () => {
     const { stage, twilio, caller } = await dialled();
