@@ -16,6 +16,8 @@ export type CallEvent =
       readonly from?: HandoffState;
       readonly to: HandoffState;
       readonly reason?: FailureReason;
+      /** The carrier's own words for it, where they are nothing but codes: `DialCallStatus=busy SipResponseCode=486`. */
+      readonly code?: string;
     }
   /** The caller has said something about being recorded. */
   | {
@@ -37,8 +39,11 @@ export type CallEvent =
   /** Something an operator may want to know, in words. */
   | { readonly kind: 'note'; readonly call: CallId; readonly level: 'info' | 'warn'; readonly text: string };
 
+/** Words could hold anything, such as somebody's name or number; codes are short. */
+const CODES = /^\w{1,40}=[A-Za-z_-]{0,20}\d{0,6}( \w{1,40}=[A-Za-z_-]{0,20}\d{0,6}){0,5}$/;
+
 /** What is told when an attempt has changed; `from` is absent for a new one. */
-export function handoffChanged(call: CallId, handoff: Handoff, from?: HandoffState): CallEvent {
+export function handoffChanged(call: CallId, handoff: Handoff, from?: HandoffState, words?: string): CallEvent {
   const { id, department, attempt, state, failure } = handoff;
   return {
     kind: 'handoffChanged',
@@ -49,6 +54,7 @@ export function handoffChanged(call: CallId, handoff: Handoff, from?: HandoffSta
     ...(from && { from }),
     to: state,
     ...(failure && { reason: failure }),
+    ...(words !== undefined && CODES.test(words) && { code: words }),
   };
 }
 

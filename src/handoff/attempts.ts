@@ -144,7 +144,10 @@ function change(turn: Turn, handoff: Handoff | undefined, event: HandoffEvent): 
   if (after === handoff) return undefined;
   const { handoffs } = turn.call.state;
   handoffs[handoffs.indexOf(handoff)] = after;
-  if (after.state !== handoff.state) turn.events.push(handoffChanged(turn.call.id, after, handoff.state));
+  if (after.state !== handoff.state) {
+    const words = event.kind === 'status' ? event.status.message : undefined;
+    turn.events.push(handoffChanged(turn.call.id, after, handoff.state, words));
+  }
   return after;
 }
 

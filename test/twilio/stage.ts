@@ -2,6 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { type App, createApp } from '../../src/app.js';
 import { readConfig } from '../../src/config.js';
 import { type Language, loadLanguage } from '../../src/language.js';
+import type { Logger } from '../../src/log.js';
 import { MemoryStore } from '../../src/storage/memory/store.js';
 import type { Store } from '../../src/storage/store.js';
 import { FakeTwilio, type FakeTwilioOptions } from '../fakes/twilio/fakeTwilio.js';
@@ -21,6 +22,7 @@ export interface StageOptions extends Pick<Partial<FakeTwilioOptions>, 'timing'>
   readonly store?: Store;
   /** Milliseconds for a request to Twilio, by the machine's clock. */
   readonly restMs?: number;
+  readonly log?: Logger;
 }
 
 /** The bot with its Twilio channel, and a Twilio to call it. */
@@ -30,7 +32,7 @@ export class Stage {
     settings = {},
     store = new MemoryStore(),
     timing,
-    restMs,
+    ...parts
   }: StageOptions = {}): Promise<Stage> {
     const clock = new TwilioClock(at);
     const running: { app?: App } = {};
@@ -44,7 +46,7 @@ export class Stage {
       // What waits for the clock is not waited for.
       botSettled: async () => Promise.race([running.app?.settled(), pause(PATIENCE_MS)]),
     });
-    const stage = new Stage(twilio, clock, store, settings, running, restMs);
+    const stage = new Stage(twilio, clock, store, settings, running, parts);
     try {
       await stage.start();
     } catch (error) {
@@ -63,7 +65,7 @@ export class Stage {
     readonly store: Store,
     private readonly settings: Readonly<Record<string, string>>,
     private readonly running: { app?: App },
-    private readonly restMs: number | undefined,
+    private readonly parts: Pick<StageOptions, 'restMs' | 'log'>,
   ) {}
 
   get app(): App {
@@ -98,7 +100,8 @@ export class Stage {
       clock,
       store,
       language,
-      ...(this.restMs && { twilioTimeoutMs: this.restMs }),
+      ...(this.parts.restMs && { twilioTimeoutMs: this.parts.restMs }),
+      ...(this.parts.log && { log: this.parts.log }),
     });
     this.url = await this.app.listen();
     twilio.reach(this.url);

@@ -121,6 +121,8 @@ function dial(response: Response, { number, handoffId }: Transfer, playing: Play
         machineDetectionTimeout: DETECTS_WITHIN_SECONDS,
         // Asked when it is known who has picked up, and before the caller is connected.
         url: urls.to('turn', { agent: handoffId }),
+        amdStatusCallback: urls.to('status', { amd: handoffId }),
+        amdStatusCallbackMethod: 'POST',
         method: 'POST',
       }),
     },

@@ -24,9 +24,9 @@ export interface LiveCall {
   readonly agents: Map<HandoffId, AgentEnd>;
 }
 
-export type End = Pick<Status, 'SipResponseCode' | 'AnsweredBy'>;
+export type End = Partial<Pick<Status, 'SipResponseCode' | 'AnsweredBy'>>;
 
-/** The end of an agent's call. It is told beside that of the `<Dial>`, and may come before or after it. */
+/** What is told of an agent's call beside what is asked about it, before or after that: how it ended, or who picked up. */
 export class AgentEnd {
   readonly #told: Promise<End>;
   #tell: (end: End) => void = () => {};
@@ -71,6 +71,16 @@ const MOST_ANSWERS = 4;
 /** The calls that this process has had to do with, the oldest first. */
 export class LiveCalls {
   readonly #calls = new Map<string, LiveCall>();
+  /** Who has picked up, which is told beside the question for what they are to hear. */
+  readonly #pickedUp = new Map<HandoffId, AgentEnd>();
+
+  pickedUp(handoffId: HandoffId): AgentEnd {
+    const known = this.#pickedUp.get(handoffId) ?? new AgentEnd();
+    this.#pickedUp.set(handoffId, known);
+    const [oldest] = this.#pickedUp.keys();
+    if (this.#pickedUp.size > MOST_CALLS && oldest !== undefined) this.#pickedUp.delete(oldest);
+    return known;
+  }
 
   of(callSid: string): LiveCall {
     const known = this.#calls.get(callSid);

@@ -81,16 +81,17 @@ export function dialOutcome(
   agent?: Pick<Status, 'SipResponseCode' | 'AnsweredBy'>,
 ): Outcome {
   const { DialCallStatus, DialBridged } = done;
+  const { SipResponseCode, AnsweredBy } = agent ?? {};
   const code = codeOf({
     DialCallStatus,
     DialBridged: DialBridged === undefined ? undefined : String(DialBridged),
-    ...agent,
+    SipResponseCode,
+    AnsweredBy,
   });
   if (DialCallStatus === 'completed' || DialCallStatus === 'answered') {
     if (DialBridged !== false) return { state: 'completed', code };
     return { state: 'failed', reason: agent?.AnsweredBy === 'human' ? 'declined' : 'voicemail', code };
   }
-  const { SipResponseCode, AnsweredBy } = agent ?? {};
   const known = statusOutcome({ CallStatus: DialCallStatus, SipResponseCode, AnsweredBy });
   return known ? { ...known, code } : { state: 'failed', reason: 'other', code };
 }

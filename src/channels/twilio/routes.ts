@@ -11,6 +11,7 @@ import type { Place } from './urls.js';
 import {
   type CallStatus,
   type Form,
+  readDetection,
   readDialDone,
   readReferDone,
   readStatus,
@@ -95,6 +96,11 @@ const TAKE: Readonly<Record<Place, Take>> = {
   },
 
   status: async (channel, form, query) => {
+    const picked = query.get('amd');
+    if (picked !== null) {
+      channel.calls.pickedUp(picked as HandoffId).tell(readDetection(form));
+      return nothing();
+    }
     const status = readStatus(form);
     const { CallSid, ParentCallSid, CallStatus } = status;
     if (!query.has('h')) {
@@ -131,9 +137,11 @@ async function pickedUp(
   { ParentCallSid, AnsweredBy }: Turn,
   handoffId: HandoffId,
 ): Promise<string> {
-  if (isMachine(AnsweredBy)) return refuseMachine();
+  const { clock } = channel.parts;
+  const by = AnsweredBy ?? (await channel.calls.pickedUp(handoffId).within(clock, CONNECTS_WITHIN))?.AnsweredBy;
+  if (isMachine(by)) return refuseMachine();
   if (ParentCallSid !== undefined) {
-    await atMost(channel.parts.clock, CONNECTS_WITHIN, accepted(channel, ParentCallSid, handoffId));
+    await atMost(clock, CONNECTS_WITHIN, accepted(channel, ParentCallSid, handoffId));
   }
   return nothing();
 }

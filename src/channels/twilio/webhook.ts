@@ -55,6 +55,7 @@ const status = z.object({
   AnsweredBy: z.string().optional(),
   CallDuration: whole,
 });
+const detection = z.object({ ...call, AnsweredBy: z.string() });
 const dialDone = z.object({
   ...call,
   From: address,
@@ -108,6 +109,8 @@ export const readVoice = reader('voice', voice);
 export const readTurn = reader('turn', turn);
 /** Something happened to a call that was made. */
 export const readStatus = reader('status', status);
+/** It is known who, or what, has picked up. */
+export const readDetection = reader('status', detection);
 /** A `<Dial>` is over. */
 export const readDialDone = reader('dial-done', dialDone);
 /** A `<Refer>` is over. */

@@ -8,7 +8,6 @@ import { signature } from '../../../fakes/twilio/signature.js';
 import { AGENT_NUMBER, BOT_NUMBER, Stage, type StageOptions } from '../../../twilio/stage.js';
 
 const CALLER = '+14255550100';
-const SECOND = '+14255550111';
 
 describe('calls at Twilio', () => {
   let stage: Stage | undefined;
