@@ -9,10 +9,20 @@ import { moving } from './moving.js';
 import type { Result, Script, Settings, StoreName } from './script.js';
 import { sickConnector } from './sickConnector.js';
 import { asTable, isBroken } from './table.js';
+import { twilioRush } from './twilioRush.js';
 import { twoInstances } from './twoInstances.js';
 import { undoWhenBrokenOff } from './undo.js';
 
-const SCRIPTS: readonly Script[] = [kill, twoInstances, moving, databaseAway, diskFull, sickConnector, anyCalls];
+const SCRIPTS: readonly Script[] = [
+  kill,
+  twoInstances,
+  moving,
+  databaseAway,
+  diskFull,
+  sickConnector,
+  anyCalls,
+  twilioRush,
+];
 
 const STORES: readonly StoreName[] = ['sqlite', 'postgres'];
 

@@ -74,8 +74,14 @@ export class TwilioLine implements Line {
       this.#kept = new Document();
       const sent = this.#sendByRest(document, last, terms);
       // Whoever waits for it only wants to know that it is over; that it failed is told to the sender.
-      this.parts.live.sending = sent.catch(() => undefined);
-      await sent;
+      const { live } = this.parts;
+      const over = sent.catch(() => undefined);
+      live.sending = over;
+      try {
+        await sent;
+      } finally {
+        if (live.sending === over) live.sending = undefined;
+      }
     }
   }
 

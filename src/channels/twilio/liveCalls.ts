@@ -16,8 +16,8 @@ export interface LiveCall {
   said: { readonly messages: readonly Partial<Activity>[]; readonly at: number } | undefined;
   /** Commands whose results are still to be told to the bot: a document waits for them. */
   readonly commands: Set<Promise<unknown>>;
-  /** A document on its way to Twilio by the REST API. */
-  sending: Promise<unknown>;
+  /** A document on its way to Twilio by the REST API; never rejects. */
+  sending: Promise<unknown> | undefined;
   /** Answers to webhooks, by what they were about: the same request gets the same answer. */
   readonly answers: Map<string, Promise<string>>;
   /** How the agents' calls ended, which a `<Dial>` itself does not tell in full. */
@@ -91,7 +91,7 @@ export class LiveCalls {
       dialling: undefined,
       said: undefined,
       commands: new Set(),
-      sending: Promise.resolve(),
+      sending: undefined,
       answers: new Map(),
       agents: new Map(),
     };

@@ -160,9 +160,13 @@ async function tellOf(
   status: CallStatus,
 ): Promise<void> {
   const live = channel.calls.of(callSid);
-  await live.sending;
-  const isLeft = live.dialling !== undefined && live.dialling !== handoffId;
-  if (!isLeft) await channel.tell(callSid, content, `status ${handoffId} ${status}`);
+  const tell = async () => {
+    const isLeft = live.dialling !== undefined && live.dialling !== handoffId;
+    if (!isLeft) await channel.tell(callSid, content, `status ${handoffId} ${status}`);
+  };
+  // Where that is not known yet nobody is kept waiting: what comes after it would wait, too.
+  if (live.sending) void live.sending.then(tell);
+  else await tell();
 }
 
 /** A `<Dial>` or `<Refer>` is over, and the caller may be with us again. */
