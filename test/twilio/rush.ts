@@ -5,7 +5,7 @@ import { AGENT_NUMBER, BOT_NUMBER, Stage } from './stage.js';
 const SECOND_NUMBER = '+14255550111';
 /** Telephones that are picked up by many. */
 const LINES = 10_000;
-const PATIENCE_MS = 25;
+const LEAST_PATIENCE_MS = 25;
 const MOMENT_MS = 250;
 
 /** What is left of a rush, counted; all but the first should be nothing. */
@@ -72,13 +72,15 @@ export async function rush(count: number, chance: () => number): Promise<Rush> {
 
 /** In steps of a moment each; what waits for the clock is not waited for longer than something else happens. */
 async function pass({ clock, twilio, app }: Stage, seconds: number): Promise<void> {
+  // The more calls, the longer it may take until one of them goes on.
+  const patience = Math.max(LEAST_PATIENCE_MS, twilio.network.calls.size / 2);
   const moves = () => twilio.webhooks.sent.length + twilio.rest.received.length;
   for (let passed = 0; passed < seconds * 1000; passed += MOMENT_MS) {
     clock.advance(MOMENT_MS);
     let before = moves();
     let since = performance.now();
-    for (let quiet = 0; quiet < 3 && performance.now() - since < PATIENCE_MS; ) {
-      await Promise.race([app.settled(), pause(PATIENCE_MS)]);
+    for (let quiet = 0; quiet < 3 && performance.now() - since < patience; ) {
+      await Promise.race([app.settled(), pause(patience)]);
       await pause(0);
       const isIdle = twilio.webhooks.idle && twilio.rest.working === 0;
       quiet = isIdle && before === moves() ? quiet + 1 : 0;

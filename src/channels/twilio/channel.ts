@@ -73,6 +73,8 @@ export interface Asked {
   readonly content: Content | undefined;
   /** This begins the call. */
   readonly begins?: true;
+  /** The caller has waited for the bot, which could do nothing: where it knows them they are led on, and else they begin. */
+  readonly again?: string;
   /** The address of a document of this call that Twilio could not have, or could not play. */
   readonly failed?: string | undefined;
   /** Whoever the caller talked to has left. */
@@ -153,7 +155,9 @@ export class TwilioChannel {
       if (!isLeft) live.open = document;
       content = this.#contentOf(asked, known, isLeft);
       if (content) {
-        const { done } = await this.#take({ ...asked, from: known?.reference.user?.id ?? from, content });
+        // However they come to it: a call is answered once.
+        const event = content.type === 'conversationUpdate' ? 'answered' : asked.event;
+        const { done } = await this.#take({ ...asked, event, from: known?.reference.user?.id ?? from, content });
         await atMost(this.parts.clock, DOCUMENT_WITHIN, allDone(done, live));
       }
       if (asked.failed !== undefined && known && document.isEmpty)
@@ -191,7 +195,8 @@ export class TwilioChannel {
   }
 
   /** What the bot is to be told. */
-  #contentOf({ content, failed }: Asked, known: CallRecord | undefined, isLeft: boolean): Content | undefined {
+  #contentOf({ content, failed, again }: Asked, known: CallRecord | undefined, isLeft: boolean): Content | undefined {
+    if (known && again !== undefined) return nothingHeard();
     if (known && failed !== undefined) return lostOutcome(failed, isWithAgent(known.state));
     return content ?? (known && !isLeft ? this.#silence(known) : undefined);
   }

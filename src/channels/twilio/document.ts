@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import type { Activity } from 'botframework-schema';
 import twilio from 'twilio';
 import type { E164 } from '../../call/phoneNumber.js';
@@ -139,7 +140,8 @@ export function beginAgain(urls: Urls, said: Partial<Activity> | undefined, loca
     say(response, said, locale);
     response.pause({ length: AGAIN_AFTER_SECONDS });
   }
-  response.redirect({ method: 'POST' }, urls.to('voice'));
+  // Another address each time: what comes from there is no repeat of what came before.
+  response.redirect({ method: 'POST' }, urls.to('voice', { again: randomUUID() }));
   return response.toString();
 }
 

@@ -57,8 +57,13 @@ export async function takeWebhook(channel: TwilioChannel, webhook: Webhook): Pro
 type Take = (channel: TwilioChannel, form: Form, query: URLSearchParams) => Promise<string>;
 
 const TAKE: Readonly<Record<Place, Take>> = {
-  voice: async (channel, form) => {
+  voice: async (channel, form, query) => {
     const voice = readVoice(form);
+    const again = query.get('again');
+    if (again !== null) {
+      const { CallSid: callSid, From: from } = voice;
+      return channel.answer({ callSid, from, event: `again ${again}`, content: answered(voice), begins: true, again });
+    }
     return channel.answer({
       callSid: voice.CallSid,
       event: voice.ErrorUrl === undefined ? 'answered' : `failed ${voice.ErrorUrl}`,

@@ -73,6 +73,19 @@ describe('a line to a call at Twilio', () => {
     assert.deepEqual(caller.call?.hearing.speech.slice(-2), ['The first.', 'The second.']);
   });
 
+  it('says words that a command follows', async () => {
+    const caller = stage.twilio.phone('+14255550100');
+    const { sid } = caller.dials(BOT_NUMBER);
+    await stage.pass(1);
+    const line = lineTo(sid);
+    await line.send({ type: 'message', text: 'One moment.' }, { more: true });
+    const name = 'channel/vnd.microsoft.telephony.recording.start';
+    await line.send({ type: 'command', name, value: { commandId: '1' } }, { more: false });
+    await stage.pass(5);
+    assert.equal(caller.call?.hearing.speech.at(-1), 'One moment.');
+    assert.ok(stage.twilio.rest.received.some(({ path }) => path.endsWith('/Recordings.json')));
+  });
+
   it('is closed where the caller is gone, and tells so', async () => {
     const caller = stage.twilio.phone('+14255550100');
     const { sid } = caller.dials(BOT_NUMBER);

@@ -80,7 +80,7 @@ describe('webhooks of Twilio', () => {
     const turn = RECORDED.find(({ url }) => url.includes('/turn'));
     const status = RECORDED.find(({ url }) => url.includes('/status'));
     assert.ok(turn && status);
-    assert.match((await post(turn)).body, /<Redirect[^>]*>https:\/\/bot\.example\/api\/twilio\/voice</);
+    assert.match((await post(turn)).body, /<Redirect[^>]*>https:\/\/bot\.example\/api\/twilio\/voice\?again=/);
     await post(status);
     assert.equal(await stored(), 0);
   });
