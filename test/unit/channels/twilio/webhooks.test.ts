@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { callId } from '../../../../src/call/call.js';
 import { ROOT } from '../../../../src/root.js';
+import { signature } from '../../../fakes/twilio/signature.js';
 import { Stage } from '../../../twilio/stage.js';
 
 interface Recorded {
@@ -21,6 +22,11 @@ function found(value: unknown): Recorded[] {
   if (typeof value !== 'object' || value === null) return [];
   if ('url' in value && 'form' in value && 'headers' in value) return [value as Recorded];
   return Object.values(value).flatMap(found);
+}
+
+function oneByteChanged(text: string): string {
+  const at = Math.floor(text.length / 2);
+  return `${text.slice(0, at)}${text[at] === 'x' ? 'y' : 'x'}${text.slice(at + 1)}`;
 }
 
 describe('webhooks of Twilio', () => {
@@ -71,6 +77,12 @@ describe('webhooks of Twilio', () => {
         },
         { ...recorded, headers: unsigned },
       ];
+      // One byte of each parameter, and of the query.
+      for (const [parameter, is] of Object.entries(form)) {
+        forged.push({ ...recorded, form: { ...form, [parameter]: oneByteChanged(is) } });
+      }
+      const [path = '', query] = url.split('?');
+      if (query !== undefined) forged.push({ ...recorded, url: `${path}?${oneByteChanged(query)}` });
       for (const [index, one] of forged.entries()) assert.equal((await post(one)).status, 403, `${url} ${index}`);
     }
     assert.equal(await stored(), 0);
@@ -83,6 +95,24 @@ describe('webhooks of Twilio', () => {
     assert.match((await post(turn)).body, /<Redirect[^>]*>https:\/\/bot\.example\/api\/twilio\/voice\?again=/);
     await post(status);
     assert.equal(await stored(), 0);
+  });
+
+  it('that are sent again by somebody who has overheard them have no effect, under whatever token', async () => {
+    const voice = RECORDED.find(({ url }) => url.includes('/voice'));
+    const turn = RECORDED.find(({ form }) => form.Digits !== undefined);
+    assert.ok(voice && turn);
+    await post(voice);
+    const of = { ...turn.form, CallSid: voice.form.CallSid ?? '' };
+    const url = 'https://bot.example/api/twilio/turn?n=1';
+    const { authToken } = stage.twilio.account;
+    const signed = { url, form: of, headers: { 'x-twilio-signature': signature(authToken, url, of) } };
+    await post(signed);
+    const once = await stored();
+    for (let time = 0; time < 8; time += 1) {
+      await post({ ...signed, headers: { ...signed.headers, 'i-twilio-idempotency-token': `tok-${time}` } });
+      await post(voice);
+    }
+    assert.equal(await stored(), once);
   });
 
   it('that come again get the same answer, and have no second effect', async () => {
