@@ -24,6 +24,12 @@ describe('settings of Twilio', () => {
     });
   }
 
+  it('tell machines from people only where that is wanted', () => {
+    assert.equal(readConfig(SET).twilio?.detectsMachines, false);
+    assert.equal(readConfig({ ...SET, TWILIO_MACHINE_DETECTION: 'on' }).twilio?.detectsMachines, true);
+    assert.match(examine({ ...SET, TWILIO_MACHINE_DETECTION: 'yes' }).mistakes[0] ?? '', /must be on or off/);
+  });
+
   it('name what is wrong with each', () => {
     const wrong = (name: string, value: string) => examine({ ...SET, [name]: value }).mistakes[0] ?? '';
     assert.match(wrong('TWILIO_ACCOUNT_SID', 'AC1'), /TWILIO_ACCOUNT_SID must be AC and 32/);

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import type { Activity } from 'botframework-schema';
 import sinon from 'sinon';
 import type { CallRecord } from '../../../src/call/call.js';
+import type { Line } from '../../../src/call/line.js';
 import { BotError, type ErrorCode } from '../../../src/errors.js';
 import type { CommandId } from '../../../src/recording/machine.js';
 import { recordingCommand } from '../../../src/recording/protocol.js';
@@ -84,6 +85,28 @@ describe('committed output', () => {
     };
     await send();
     assert.equal(left, 2);
+  });
+
+  it('stays unsent where the line keeps it for what follows, and nothing follows', async () => {
+    const { rig, record } = await committed(words(0, 1));
+    const away = new BotError('store-unavailable', 'nobody knows whose call it is');
+    const more: (boolean | undefined)[] = [];
+    const line: Line = {
+      kind: 'http',
+      capabilities: rig.line.capabilities,
+      keepsWords: true,
+      send: async (_, terms) => {
+        more.push(terms?.more);
+        if (!terms?.more) throw away;
+      },
+      close: () => {},
+    };
+    await assert.rejects(new Delivery(rig.parts).deliver(record, words(0, 1), line), away);
+    assert.deepEqual(more, [true, false]);
+    assert.deepEqual(
+      (await rig.stored()).unsent.map(({ seq }) => seq),
+      [0, 1],
+    );
   });
 
   it('asks nothing of the store when there is none', async () => {

@@ -76,6 +76,19 @@ describe('calls at Twilio', () => {
     assert.deepEqual(twilio.complaints(), []);
   });
 
+  it('let a phone ring for its whole time, also where what is said before takes longer', async () => {
+    const { stage, caller, agent, handoff } = await dialled({ settings: { HANDOFF_TIMEOUT_SECONDS: '5' } });
+    caller.presses('0');
+    for (let second = 0; second < 20 && !agent.isRinging; second += 1) await stage.pass(1);
+    assert.equal((await handoff())?.state, 'ringing');
+    await stage.pass(3);
+    assert.ok(agent.isRinging);
+    await stage.pass(3);
+    assert.ok(!agent.isRinging);
+    caller.hangsUp();
+    await stage.pass(1);
+  });
+
   it('tell a phone that was declined from one that is busy', async () => {
     const { stage, caller, agent, handoff } = await dialled();
     caller.presses('0');
