@@ -122,6 +122,38 @@ export interface Closures {
 }
 
 /**
+ * What a channel must remember of something that it carries out for a call, beside what the call itself knows: a warm transfer
+ * with its legs. Only the channel knows what is in it.
+ */
+export interface Carried {
+  /** Names it among all of its channel; a warm transfer has its HandoffId. */
+  readonly id: string;
+  readonly call: CallId;
+  /** 1 the first time; each write adds one. */
+  readonly version: number;
+  /** When the channel wants to look at it again (milliseconds since the epoch); absent: nothing is left to be done. */
+  readonly due?: number;
+  /** Plain JSON. */
+  readonly state: unknown;
+}
+
+/** What channels must remember; it goes with its call. */
+export interface CarriedThings {
+  find(id: string): Promise<Carried | undefined>;
+  /** Those of one call, in the order in which they were first written. */
+  ofCall(call: CallId): Promise<Carried[]>;
+  /** Up to `limit` that want to be looked at, the earliest first: those of every instance. */
+  due(limit: number): Promise<Carried[]>;
+  /**
+   * Durable when it resolves, all or nothing.
+   *
+   * @throws BotError `version-conflict`, and nothing changes, unless the stored version is the one before this (for version 1:
+   * unless none is stored), or where its call is not stored.
+   */
+  write(carried: Carried): Promise<void>;
+}
+
+/**
  * Where calls are kept. Guarantees, which the contract suite (`test/contract/store.ts`) tries to break for every
  * implementation:
  *
@@ -148,6 +180,7 @@ export interface Closures {
  * 12. Two attempts never hold one number, on whatever instances: a commit that reserves a number which is held, or whose
  *     cool-down is not over, is a `version-conflict`. What a commit does with numbers is done with the commit, or not at
  *     all. What is kept under a number goes with its call; a number that was held then is free an hour after it was reserved.
+ * 13. What channels remember is written once for each version, on whatever instances, and goes with its call.
  */
 export interface Store {
   /** This process, as the database knows it. */
@@ -155,6 +188,7 @@ export interface Store {
   readonly errands: Errands;
   readonly closures: Closures;
   readonly numbers: PoolNumbers;
+  readonly carried: CarriedThings;
   load(key: ConversationKey, activityId?: string): Promise<Loaded>;
   /** Also makes the call ours. */
   commit(commit: Commit): Promise<void>;

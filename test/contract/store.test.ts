@@ -55,7 +55,7 @@ const STORES: Record<string, StoreKind> = {
         },
         // Emptied and not dropped: making a database for each test takes longer than the tests.
         remove: async () => {
-          const tables = ['calls', 'entries', 'outputs', 'seen', 'instances', 'closures', 'numbers'];
+          const tables = ['calls', 'entries', 'outputs', 'seen', 'instances', 'closures', 'numbers', 'carried'];
           await server().run(url, tables.map((table) => `DELETE FROM ${table}`).join(';'));
         },
       });

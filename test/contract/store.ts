@@ -7,6 +7,7 @@ import type { CallRecord } from '../../src/call/call.js';
 import { isBotError } from '../../src/errors.js';
 import type { Store } from '../../src/storage/store.js';
 import { call, conversation, entry, FULL_CALL, next, output, range, turn } from './sampleCall.js';
+import { carriedContract, carriedRivalryContract } from './storeCarried.js';
 import { closureContract, closureRivalryContract } from './storeClosures.js';
 import { errandNumberContract } from './storeErrandNumbers.js';
 import { errandRivalryContract } from './storeErrandRivals.js';
@@ -81,6 +82,7 @@ export function storeContract(name: string, { instances, prepare }: StoreKind): 
     errandNumberContract(store);
     closureContract(store);
     numberContract(store);
+    carriedContract(store);
     const contract = { store, another, pass: (ms: number) => database.pass(ms) };
     successionContract(contract);
     numberRivalryContract(contract, instances);
@@ -88,6 +90,7 @@ export function storeContract(name: string, { instances, prepare }: StoreKind): 
       rivalryContract(contract);
       errandRivalryContract(contract);
       closureRivalryContract(contract);
+      carriedRivalryContract(contract);
     }
   });
 }

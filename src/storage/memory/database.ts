@@ -1,5 +1,6 @@
 import type { CallId, CallRecord, ConversationKey } from '../../call/call.js';
 import type { InstanceId } from '../store.js';
+import { MemoryCarried } from './carried.js';
 import { MemoryClosures } from './closures.js';
 import { MemoryErrands } from './errands.js';
 import { MemoryNumbers } from './numbers.js';
@@ -29,6 +30,7 @@ export class MemoryDatabase {
   readonly errands = new MemoryErrands();
   readonly closures = new MemoryClosures();
   readonly numbers = new MemoryNumbers((call) => this.#calls.has(call));
+  readonly carried = new MemoryCarried((call) => this.#calls.has(call));
   readonly #maxCalls: number;
   readonly #now: () => number;
   /** In the order in which they began, oldest first. */
@@ -110,6 +112,7 @@ export class MemoryDatabase {
     this.#ended.delete(kept);
     this.errands.removeOf(kept.id);
     this.numbers.removeOf(kept.id);
+    this.carried.removeOf(kept.id);
     const conversation = this.#conversations.get(kept.conversation);
     conversation?.calls.delete(kept);
     if (conversation?.calls.size === 0) this.#conversations.delete(kept.conversation);

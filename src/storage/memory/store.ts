@@ -5,6 +5,7 @@ import { BotError } from '../../errors.js';
 import { FIRST_LEASE_MS } from '../lease.js';
 import type {
   CallFilter,
+  CarriedThings,
   Claimed,
   Closures,
   Commit,
@@ -52,6 +53,10 @@ export class MemoryStore implements Store {
 
   get closures(): Closures {
     return this.#database.closures;
+  }
+
+  get carried(): CarriedThings {
+    return this.#database.carried;
   }
 
   get numbers(): PoolNumbers {

@@ -147,6 +147,22 @@ export const MIGRATIONS: readonly Migration[] = [
       );
       CREATE INDEX contexts_call ON contexts (call_id);`,
   },
+  {
+    version: 5,
+    name: 'carried',
+    // What channels remember of transfers that they carry out: few rows are due.
+    sql: `
+      CREATE TABLE carried (
+        id      text COLLATE "C" NOT NULL PRIMARY KEY,
+        seq     bigint  NOT NULL GENERATED ALWAYS AS IDENTITY,
+        call_id text COLLATE "C" NOT NULL REFERENCES calls ON DELETE CASCADE,
+        version integer NOT NULL,
+        due     bigint,
+        state   text    NOT NULL
+      );
+      CREATE INDEX carried_call ON carried (call_id);
+      CREATE INDEX carried_due ON carried (due) WHERE due IS NOT NULL;`,
+  },
 ];
 
 const FOUND: Statement = {

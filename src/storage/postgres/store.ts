@@ -8,6 +8,7 @@ import { FIRST_LEASE_MS } from '../lease.js';
 import { type CallRow, type EntryRow, toCall, toClaimed, toEntry, type UnsentRow } from '../rows.js';
 import type {
   CallFilter,
+  CarriedThings,
   Claimed,
   Closures,
   Commit,
@@ -18,6 +19,7 @@ import type {
   Store,
 } from '../store.js';
 import { readAddress } from './address.js';
+import { PostgresCarried } from './carried.js';
 import { PostgresClosures } from './closures.js';
 import { Connections, type Part, type Statement, type Value } from './connections.js';
 import { ERRANDS, PostgresErrands } from './errands.js';
@@ -59,6 +61,7 @@ export class PostgresStore implements Store {
   readonly errands: Errands;
   readonly closures: Closures;
   readonly numbers: PoolNumbers;
+  readonly carried: CarriedThings;
   readonly #connections: Connections;
   readonly #operator: boolean;
   readonly #order = new InOrder();
@@ -73,6 +76,7 @@ export class PostgresStore implements Store {
     this.errands = new PostgresErrands(connections);
     this.closures = new PostgresClosures(connections);
     this.numbers = new PostgresNumbers(connections);
+    this.carried = new PostgresCarried(connections);
     this.#operator = operator;
   }
 

@@ -186,6 +186,24 @@ export const MIGRATIONS: readonly Migration[] = [
       DROP TABLE entries_before;
       CREATE UNIQUE INDEX entries_call ON entries (call_id, seq);`,
   },
+  {
+    version: 8,
+    name: 'carried',
+    // What channels remember of transfers that they carry out: few rows are due. A trigger removes them with their call.
+    sql: `
+      CREATE TABLE carried (
+        id      TEXT    NOT NULL PRIMARY KEY,
+        call_id TEXT    NOT NULL,
+        version INTEGER NOT NULL,
+        due     INTEGER,
+        state   TEXT    NOT NULL
+      );
+      CREATE INDEX carried_call ON carried (call_id);
+      CREATE INDEX carried_due ON carried (due) WHERE due IS NOT NULL;
+      CREATE TRIGGER carried_goes_with_its_call AFTER DELETE ON calls BEGIN
+        DELETE FROM carried WHERE call_id = OLD.id;
+      END;`,
+  },
 ];
 
 /**

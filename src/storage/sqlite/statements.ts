@@ -1,5 +1,6 @@
 import type Database from 'libsql';
 import { CALL_COLUMNS, columnsOf, OUTPUT_COLUMNS, type Value } from '../rows.js';
+import { prepareCarried } from './carried.js';
 import { prepareClosures } from './closures.js';
 import { prepareErrands } from './errands.js';
 import { prepareNumbers } from './numbers.js';
@@ -40,6 +41,7 @@ export function prepareStatements(db: Database.Database) {
     ...prepareErrands(db),
     ...prepareClosures(db),
     ...prepareNumbers(db),
+    ...prepareCarried(db),
 
     insertCall: db.prepare<Value[]>(`
       INSERT INTO calls (id, channel_id, conversation_id, incarnation, started_at,

@@ -21,6 +21,7 @@ import {
 } from '../rows.js';
 import type {
   CallFilter,
+  CarriedThings,
   Claimed,
   Closures,
   Commit,
@@ -31,6 +32,7 @@ import type {
   Store,
 } from '../store.js';
 import { type Patience, patiently, type WaitingClock, waitingClock } from './busy.js';
+import { SqliteCarried } from './carried.js';
 import { SqliteClosures } from './closures.js';
 import { SqliteErrands } from './errands.js';
 import { GroupCommit } from './group.js';
@@ -82,6 +84,7 @@ export class SqliteStore implements Store {
   readonly errands: Errands;
   readonly closures: Closures;
   readonly numbers: PoolNumbers;
+  readonly carried: CarriedThings;
   readonly #patience: Patience;
   #connection: Connection | undefined;
 
@@ -90,6 +93,7 @@ export class SqliteStore implements Store {
     this.errands = new SqliteErrands(() => this.#open(), patience);
     this.closures = new SqliteClosures(() => this.#open(), patience);
     this.numbers = new SqliteNumbers(() => this.#open(), patience);
+    this.carried = new SqliteCarried(() => this.#open(), patience);
     this.#connection = { db, ...held, statements: prepareStatements(db), group: new GroupCommit(db, patience) };
   }
 
