@@ -38,6 +38,6 @@ export function closedWords(
 }
 
 /** As it stands in a sentence; by its name in the menu where it has none that can be said. */
-export function spokenName(department: Department, name: string, locale: string): string {
-  return department.name[locale] ?? Object.values(department.name)[0] ?? name;
+export function spokenName(department: Department | undefined, name: string, locale: string): string {
+  return department?.name[locale] ?? Object.values(department?.name ?? {})[0] ?? name;
 }

@@ -30,20 +30,27 @@ function readDepartment(source: MenuSource, env: Environment, path: Path): Depar
     language,
     transfer = 'blind',
     wait,
+    colleagues,
   } = yaml.fields(path, {
     name: ANYTHING,
     language: LANGUAGE,
     transfer: WAY,
     wait: MINUTES.optional(),
+    colleagues: text(/\S/, 'must be a department').optional(),
     hours: ANYTHING,
     hunt: ANYTHING,
   });
   source.mustBeLocale([...path, 'language'], language);
-  if (transfer !== 'blind') {
+  if (transfer === 'attended') {
     yaml.report(
       [...path, 'transfer'],
-      `can't be ${transfer} yet: no channel carries it out; blind is the way that exists`,
+      `can't be ${transfer} yet: no channel carries it out; blind and warm are the ways that exist`,
     );
+  }
+  if (colleagues !== undefined) {
+    if (transfer !== 'warm') yaml.report([...path, 'colleagues'], 'is only for a department with `transfer: warm`');
+    else if (!source.departments.includes(colleagues))
+      yaml.report([...path, 'colleagues'], `must be a department of this file, not "${colleagues}"`);
   }
   const given = yaml.keys([...path, 'name']);
   for (const locale of given) source.mustBeLocale([...path, 'name', locale], locale);
@@ -57,6 +64,7 @@ function readDepartment(source: MenuSource, env: Environment, path: Path): Depar
     ...(language !== undefined && { language }),
     transfer,
     ...(wait !== undefined && { wait }),
+    ...(colleagues !== undefined && { colleagues }),
     ...(hours && { hours }),
     hunt: readHunt(source, env, [...path, 'hunt']),
   };

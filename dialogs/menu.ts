@@ -90,6 +90,8 @@ export interface Department {
   /** Spoken there: from then on callers who have chosen no language are spoken to in it. Absent: any. */
   readonly language?: string;
   readonly transfer: TransferWay;
+  /** Warm: the department whose numbers an agent may bring in; absent: the others of their own. */
+  readonly colleagues?: string;
   /** How long it usually takes until somebody answers, in milliseconds, where an operator has said so. */
   readonly wait?: number;
   /** When somebody is there; absent: always. */

@@ -6,9 +6,9 @@ import { handoffChanged } from '../src/call/events.js';
 import type { E164 } from '../src/call/phoneNumber.js';
 import type { Reservation } from '../src/call/poolNumber.js';
 import { type Turn, turnOf } from '../src/call/turn.js';
-import { type HandoffNews, takeCaller, takeEnd, takeNews } from '../src/handoff/attempts.js';
+import { callOff, deadlineAfter, type HandoffNews, takeCaller, takeEnd, takeNews } from '../src/handoff/attempts.js';
 import type { ReadClosures } from '../src/handoff/closure.js';
-import { contextOf, initiateValue, storedContext } from '../src/handoff/context.js';
+import { contextOf, initiateValue, storedContext, type Warmth } from '../src/handoff/context.js';
 import type { HandoffEvent } from '../src/handoff/machine.js';
 import type { NumberPool } from '../src/handoff/numberPool.js';
 import type { FailureReason, HandoffId } from '../src/handoff/protocol.js';
@@ -20,7 +20,7 @@ import { hangUp } from './hangUp.js';
 import type { Department, Menu } from './menu.js';
 import { readUtterance } from './utterance.js';
 import type { Voice } from './voice.js';
-import { connecting, standing } from './waitWords.js';
+import { connecting, standing, wantsCallBack } from './waitWords.js';
 
 /** Attempts in one call, over all departments: enough for anybody, and an end for a call that goes in circles. */
 const MOST_ATTEMPTS = 12;
@@ -107,7 +107,12 @@ export class Transfer {
     const turn = turnOf(context);
     const { state } = turn.call;
     if (isWithAgent(state)) return 'answered';
-    if (isPending(currentHandoff(state))) {
+    const pending = currentHandoff(state);
+    if (pending && isPending(pending)) {
+      if (pending.way === 'warm' && wantsCallBack(this.menu, turn)) {
+        callOff(turn, pending);
+        return { menu: this.menu.afterFailure };
+      }
       await this.stillTrying(context);
       return 'answered';
     }
@@ -192,7 +197,7 @@ export class Transfer {
   async stillTrying(context: TurnContext): Promise<void> {
     const { capabilities, call, now } = turnOf(context);
     const about = currentHandoff(call.state);
-    if (!capabilities.canSpeakWhileTransferring || !about) return;
+    if (!about || !(capabilities.canSpeakWhileTransferring || about.way === 'warm')) return;
     const { prompt, values } = standing(call.state, about, this.#department(about.department).hunt.length, now);
     await this.voice.say(context, prompt, values);
   }
@@ -219,6 +224,7 @@ export class Transfer {
       attempt,
       reason,
       target,
+      ...(this.#isWarm(turn, departmentName) && { way: 'warm' as const }),
       requestedAt: turn.now,
       state: 'requested',
       mayStillRing: false,
@@ -246,10 +252,26 @@ export class Transfer {
   async #send(context: TurnContext, handoff: Handoff): Promise<void> {
     const { call, now } = turnOf(context);
     handoff.mayStillRing = true;
-    handoff.deadline = now + this.noAnswerAfter;
-    const value = initiateValue(handoff.target, contextOf(handoff, call.state, now));
+    handoff.deadline = now + deadlineAfter(handoff, this.noAnswerAfter);
+    const value = initiateValue(handoff.target, contextOf(handoff, call.state, now), this.#warmth(handoff));
     // The transcript is attached when the event is sent (src/turn/output.ts): no turn stores a second copy of the call.
     await context.sendActivity(EventFactory.createHandoffInitiation(context, value));
+  }
+
+  /** Whether the agents of a department are to be spoken to first: where the channel can't, they are called without a word. */
+  #isWarm({ call, capabilities, events }: Turn, department: string): boolean {
+    if (this.#department(department).transfer !== 'warm') return false;
+    if (capabilities.canTransferWarm) return true;
+    const text = `${department} is to be transferred to warm, which this channel can't: it is a blind transfer`;
+    events.push({ kind: 'note', call: call.id, level: 'warn', text });
+    return false;
+  }
+
+  #warmth({ way, department, target }: Handoff): Warmth | undefined {
+    if (way !== 'warm') return undefined;
+    const { colleagues = department } = this.#department(department);
+    const numbers = this.#department(colleagues).hunt.flatMap((one) => (one.kind === 'phone' ? [one.number] : []));
+    return { colleagues: numbers.filter((number) => target.kind !== 'phone' || number !== target.number) };
   }
 
   /** A number of a pool that this turn is to reserve; the plain number is dialled where there is none to be had. */

@@ -1,7 +1,9 @@
 /** What a caller hears about waiting: before it how long it may take, and during it how it stands. */
-import type { CallState, Handoff } from '../src/call/call.js';
-import type { Department } from './menu.js';
+import { type CallState, currentHandoff, type Handoff } from '../src/call/call.js';
+import type { Turn } from '../src/call/turn.js';
+import type { Choice, Department, Menu } from './menu.js';
 import { spokenDuration } from './spokenDuration.js';
+import { readUtterance } from './utterance.js';
 
 /** A prompt with what is filled into it. */
 export interface Words {
@@ -37,3 +39,38 @@ export function standing({ handoffs, locale }: CallState, about: Handoff, target
   const values = { waited, attempt: String(about.attempt), targets: String(Math.max(targets, about.attempt)) };
   return { prompt: 'still-trying-next', values };
 }
+
+/** What leaves the caller's number, among the choices of the menu that follows when nobody could be reached. */
+const CALL_BACK = 'callBack';
+
+/**
+ * What a caller hears who waits for an agent and can be spoken to: how it stands, and which key leaves a call back instead.
+ * Its meaning is that of the menu that follows when nobody could be reached.
+ */
+export function waitingWords(
+  menu: Menu,
+  state: CallState,
+  now: number,
+): { readonly standing: readonly Words[]; readonly offers: readonly Words[] } {
+  const about = currentHandoff(state);
+  const targets = about ? (menu.departments[about.department]?.hunt.length ?? 1) : 1;
+  const key = callBackKeys(menu, state.locale).find(({ go }) => 'options' in go && isOwn(go.options))?.key;
+  return {
+    standing: about ? [standing(state, about, targets, now)] : [],
+    offers: key === undefined ? [] : [{ prompt: 'waiting-call-back', values: { key } }],
+  };
+}
+
+/** Whether what a caller presses who waits leaves a call back. */
+export function wantsCallBack(menu: Menu, { activity, call }: Turn): boolean {
+  const utterance = readUtterance(activity);
+  if (utterance.kind !== 'keys') return false;
+  return callBackKeys(menu, call.state.locale).some(({ key }) => key === utterance.keys);
+}
+
+function callBackKeys({ menus, afterFailure }: Menu, locale: string): readonly Choice[] {
+  const choices = [...(menus[afterFailure]?.keys.get(locale)?.values() ?? [])];
+  return choices.filter(({ go }) => go.kind === 'part' && go.part === CALL_BACK);
+}
+
+const isOwn = (options: object) => 'number' in options && options.number === 'own';

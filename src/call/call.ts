@@ -4,7 +4,7 @@
  */
 import { createHash } from 'node:crypto';
 import type { Activity, ConversationReference } from 'botframework-schema';
-import type { FailureReason, HandoffId, HandoffState } from '../handoff/protocol.js';
+import type { FailureReason, HandoffId, HandoffState, TransferWay } from '../handoff/protocol.js';
 import type { Consent } from '../recording/consent.js';
 import type { Recording } from '../recording/machine.js';
 import type { Line } from './line.js';
@@ -50,6 +50,8 @@ export interface Handoff {
   /** Why, as a fixed word (`asked`, `offered`, a menu's name): never the caller's own words. */
   readonly reason: string;
   readonly target: Target;
+  /** How; absent: blind. */
+  readonly way?: Exclude<TransferWay, 'blind'>;
   readonly requestedAt: number;
   state: HandoffState;
   failure?: FailureReason;

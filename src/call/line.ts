@@ -7,6 +7,10 @@ import type { Activity } from 'botframework-schema';
 export interface Capabilities {
   /** `handoff.initiate` is carried out. */
   readonly canTransfer: boolean;
+  /**
+   * Warm transfers too: the caller stays with the bot, which they hear and which hears them, until an agent has accepted.
+   */
+  readonly canTransferWarm: boolean;
   /** A transfer that rings is called off by whatever is said next, or by another one, so that a second target may be tried. */
   readonly canCancelTransfer: boolean;
   /** It tells when a phone begins to ring: what is said before takes none of the time in which somebody may pick up. */

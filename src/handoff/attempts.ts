@@ -42,7 +42,10 @@ export function takeNews(turn: Turn, news: HandoffNews, ringsFor: number): Hando
     case 'sent': {
       const sent = change(turn, named(turn.call.state, news.handoff), { kind: 'sent' });
       // It rings from now on, however long the channel needed to take the request; or when that is told.
-      if (sent) sent.deadline = turn.now + ringsFor + (turn.capabilities.tellsRinging ? LONGEST_BEFORE_RINGING : 0);
+      if (sent) {
+        const beforeRinging = turn.capabilities.tellsRinging ? LONGEST_BEFORE_RINGING : 0;
+        sent.deadline = turn.now + deadlineAfter(sent, ringsFor) + beforeRinging;
+      }
       return undefined;
     }
     case 'notSent': {
@@ -93,6 +96,19 @@ export function leaveInPeace({ call }: Turn): void {
   const last = currentHandoff(state);
   if (!isAsked(state) || state.answerBy === undefined || isPending(last) || last?.deadline === undefined) return;
   last.deadline = Math.max(last.deadline, state.answerBy + LEAST_TO_ANSWER);
+}
+
+/** An agent who has answered a warm transfer hears whose call it is before they accept: milliseconds beyond the ringing. */
+const WHISPERED = 120_000;
+
+/** How long an attempt is waited for, in milliseconds. */
+export function deadlineAfter({ way }: Handoff, ringsFor: number): number {
+  return way === 'warm' ? ringsFor + WHISPERED : ringsFor;
+}
+
+/** The caller would rather not wait for it. */
+export function callOff(turn: Turn, handoff: Handoff): void {
+  change(turn, handoff, { kind: 'superseded' });
 }
 
 /** The call is over, or presumed to be: by the caller, by the channel, or because what carried it broke. */

@@ -1,4 +1,5 @@
 import type { CallState, Handoff, Target } from '../call/call.js';
+import type { E164 } from '../call/phoneNumber.js';
 import type { HandoffContext, InitiateValue, StoredContext } from './protocol.js';
 
 /**
@@ -29,11 +30,22 @@ export function contextOf(
 /**
  * The value of `handoff.initiate`: the documents' `TargetPhoneNumber`, and the context.
  *
+ * @param warm absent: a blind transfer
  * @throws TypeError for a target that is no phone number: the menu's loader lets none through.
  */
-export function initiateValue(target: Target, context: HandoffContext): InitiateValue {
+export function initiateValue(target: Target, context: HandoffContext, warm?: Warmth): InitiateValue {
   if (target.kind !== 'phone') throw new TypeError(`a ${target.kind} target can't be dialled yet`);
-  return { TargetPhoneNumber: target.number, ...context };
+  return {
+    TargetPhoneNumber: target.number,
+    ...(warm && { Transfer: 'warm', Colleagues: warm.colleagues }),
+    ...context,
+  };
+}
+
+/** What a warm transfer needs beside the target. */
+export interface Warmth {
+  /** Whom the agent may bring in, in this order. */
+  readonly colleagues: readonly E164[];
 }
 
 /** The same for whoever is called by a number of a pool, with what tells the caller from a stranger. */

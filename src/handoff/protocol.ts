@@ -65,6 +65,10 @@ export interface HandoffContext {
 /** The value of `handoff.initiate`. `TargetPhoneNumber` is the documents' field; the rest is ours and may be ignored. */
 export interface InitiateValue extends HandoffContext {
   TargetPhoneNumber: string;
+  /** How; absent: blind. */
+  Transfer?: Exclude<TransferWay, 'blind'>;
+  /** Warm: numbers of whom the agent may bring in, in this order. */
+  Colleagues?: readonly string[];
 }
 
 /** What is kept under a number of a pool, for whoever is called by it. */

@@ -42,6 +42,7 @@ const AFTER_FAILURE = 2000;
 /** What a call whose line is gone can do: nothing any more. */
 const NO_LINE: Capabilities = {
   canTransfer: false,
+  canTransferWarm: false,
   canCancelTransfer: false,
   tellsRinging: false,
   canSpeakWhileTransferring: false,

@@ -36,6 +36,7 @@ const FULL_STATE: Required<CallState> = {
       attempt: 1,
       reason: 'asked',
       target: { kind: 'phone', number: '+14251231234' as E164 },
+      way: 'warm',
       requestedAt: NOON,
       state: 'failed',
       failure: 'busy',

@@ -6,6 +6,7 @@ import type { Capabilities } from '../../call/line.js';
  */
 export const TELEPHONY: Capabilities = {
   canTransfer: true,
+  canTransferWarm: false,
   canCancelTransfer: false,
   tellsRinging: false,
   canSpeakWhileTransferring: false,
@@ -19,6 +20,7 @@ export const TELEPHONY: Capabilities = {
 /** A channel over HTTP, such as the Emulator: every step has to be told in words, since events draw nothing. */
 const OVER_HTTP: Capabilities = {
   canTransfer: true,
+  canTransferWarm: false,
   canCancelTransfer: false,
   tellsRinging: false,
   canSpeakWhileTransferring: true,

@@ -64,7 +64,11 @@ describe('the prompts', () => {
       'message-read-back {text}',
       'still-trying {waited}',
       'still-trying-next {waited,attempt,targets}',
+      'waiting-call-back {key}',
       'welcome {company}',
+      'whisper {department}',
+      'whisper-number {number}',
+      'whisper-words {words}',
     ]);
   });
 

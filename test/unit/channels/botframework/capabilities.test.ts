@@ -5,6 +5,7 @@ describe('what a channel can do', () => {
   it("is little on Microsoft's Telephony channel over its socket", () => {
     assert.deepEqual(TELEPHONY, {
       canTransfer: true,
+      canTransferWarm: false,
       canCancelTransfer: false,
       tellsRinging: false,
       canSpeakWhileTransferring: false,
