@@ -1,7 +1,9 @@
 import type { Activity } from 'botframework-schema';
+import { spokenName } from '../dialogs/closed.js';
 import { keysAskedFor } from '../dialogs/keys/askedFor.js';
 import type { Menu } from '../dialogs/menu.js';
 import { hasPools } from '../dialogs/pools.js';
+import { type Words, waitingWords } from '../dialogs/waitWords.js';
 import type { CallRecord, ConversationKey } from './call/call.js';
 import { atMost, type Clock, systemClock } from './call/clock.js';
 import type { TallyErrands } from './call/errand.js';
@@ -96,6 +98,10 @@ export async function createApp(config: Config, substitutes: Substitutes = {}): 
   const live = new LiveCalls();
   const logCall = logCalls(log);
   const lease = new Lease(store, clock, log, LEASE_MS);
+  const words = (prompt: string, locale: string, values?: Readonly<Record<string, string>>) => ({
+    type: 'message' as const,
+    ...prompts.say(prompt, prompts.resolveLocale(locale, config.defaultLocale), values),
+  });
   const sentence = (locale: string | undefined) => ({
     type: 'message' as const,
     ...prompts.say('trouble', prompts.resolveLocale(locale, config.defaultLocale)),
@@ -146,6 +152,14 @@ export async function createApp(config: Config, substitutes: Substitutes = {}): 
       defaultLocale: config.defaultLocale,
       ringSeconds: config.handoffTimeoutSeconds,
       ...(substitutes.twilioTimeoutMs && { restTimeoutMs: substitutes.twilioTimeoutMs }),
+      carried: store.carried,
+      words,
+      departmentName: (name, locale) => spokenName(menu.departments[name], name, locale),
+      waiting: ({ state }, now) => {
+        const { standing, offers } = waitingWords(menu, state, now);
+        const said = (all: readonly Words[]) => all.map(({ prompt, values }) => words(prompt, state.locale, values));
+        return { standing: said(standing), offers: said(offers) };
+      },
     });
   const ofBotFramework: Receiver = {
     ...receiver,
@@ -173,6 +187,7 @@ export async function createApp(config: Config, substitutes: Substitutes = {}): 
       },
       ...(token && { claims: { token, claim: (number) => claims.claim(number) } }),
       ...(twilio && { webhooks: twilio.webhooks }),
+      ...(twilio && token && { agents: { token, wish: (id, wish) => twilio.channel.warm.wish(id, wish) } }),
     },
     log,
   );
@@ -184,6 +199,7 @@ export async function createApp(config: Config, substitutes: Substitutes = {}): 
   const housekeeping = new Housekeeping({ store, clock, log, retentionDays: config.retentionDays });
   housekeeping.start();
   claims.start();
+  twilio?.channel.warm.transfers.start();
   lease.start();
   notReady = undefined;
 
@@ -212,6 +228,7 @@ export async function createApp(config: Config, substitutes: Substitutes = {}): 
     sweep.stop();
     await housekeeping.stop();
     await claims.stop();
+    await twilio?.channel.warm.transfers.stop();
     lease.stop();
     await sockets.close();
     await server.close();

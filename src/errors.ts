@@ -27,13 +27,13 @@ export const ERRORS = {
     retryable: false,
     status: 404,
     advice:
-      'There is POST /api/messages (and web sockets there), GET /healthz and GET /readyz, and with HANDOFF_CONTEXT_TOKEN the claim of a context; check the endpoint.',
+      'There is POST /api/messages (and web sockets there), GET /healthz and GET /readyz, and with HANDOFF_CONTEXT_TOKEN the claim of a context and the steps of a warm transfer; check the endpoint.',
   },
   'method-not-allowed': {
     retryable: false,
     status: 405,
     advice:
-      'There is POST /api/messages (and web sockets there), GET /healthz and GET /readyz, and with HANDOFF_CONTEXT_TOKEN the claim of a context; check the method.',
+      'There is POST /api/messages (and web sockets there), GET /healthz and GET /readyz, and with HANDOFF_CONTEXT_TOKEN the claim of a context and the steps of a warm transfer; check the method.',
   },
   'expectation-failed': {
     retryable: false,
@@ -65,7 +65,14 @@ export const ERRORS = {
   'token-refused': {
     retryable: false,
     status: 401,
-    advice: 'A claim came without HANDOFF_CONTEXT_TOKEN as its bearer token; check the system of the agents.',
+    advice:
+      'A claim, or a step of a warm transfer, came without HANDOFF_CONTEXT_TOKEN as its bearer token; check the system of the agents.',
+  },
+  'not-now': {
+    retryable: false,
+    status: 409,
+    advice:
+      'The agents\u2019 system asked for a step of a warm transfer that is not the next one; ask again when it is.',
   },
   'keys-unavailable': {
     retryable: true,

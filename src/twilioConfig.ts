@@ -10,6 +10,9 @@ const sid = (prefix: string) =>
   z.string().regex(new RegExp(`^${prefix}[0-9a-fA-F]{32}$`), `must be ${prefix} and 32 hexadecimal digits`);
 const url = z.url({ protocol: /^https?$/, error: 'must be a URL such as https://bot.example' });
 
+/** Twilio's own, as its documentation of conferences names it. */
+const HOLD_MUSIC = 'https://com.twilio.music.classical.s3.amazonaws.com/BusyStrings.mp3';
+
 export const twilioVariables = {
   TWILIO_ACCOUNT_SID: sid('AC').optional(),
   TWILIO_AUTH_TOKEN: z.string().optional(),
@@ -24,6 +27,7 @@ export const twilioVariables = {
     .enum(['on', 'off'], 'must be on or off')
     .default('off')
     .transform((value) => value === 'on'),
+  TWILIO_HOLD_MUSIC_URL: url.default(HOLD_MUSIC),
   PUBLIC_BASE_URL: url.refine((value) => !/[?#]/.test(value), 'must have no query and no fragment').optional(),
   TWILIO_API_URL: url
     .refine((value) => LOOPBACK.includes(new URL(value).hostname), 'must be on this machine: it is for tests only')
@@ -44,16 +48,19 @@ export function twilioSettings(values: Variables): TwilioSettings | undefined {
     phoneNumber,
     publicBaseUrl,
     detectsMachines: values.TWILIO_MACHINE_DETECTION,
+    holdMusicUrl: values.TWILIO_HOLD_MUSIC_URL,
     ...(apiKeySid && apiKeySecret && { apiKeySid, apiKeySecret }),
     ...(apiUrl && { apiUrl: new URL(apiUrl) }),
   });
 }
 
+/** These mean nothing by themselves. */
+const ALONE = ['PUBLIC_BASE_URL', 'TWILIO_HOLD_MUSIC_URL'];
 const NEEDED = ['TWILIO_ACCOUNT_SID', 'TWILIO_AUTH_TOKEN', 'TWILIO_PHONE_NUMBER', 'PUBLIC_BASE_URL'];
 
 /** Settings that are right by themselves and do not go together. */
 export function twilioMistakes(set: Readonly<Record<string, string | undefined>>): string[] {
-  const given = Object.keys(twilioVariables).filter((name) => name !== 'PUBLIC_BASE_URL' && set[name]);
+  const given = Object.keys(twilioVariables).filter((name) => !ALONE.includes(name) && set[name]);
   if (given.length === 0) return [];
   const mistakes = NEEDED.filter((name) => !set[name]).map((name) => `${name} must be set where ${given[0]} is`);
   if (!set.TWILIO_API_KEY_SID !== !set.TWILIO_API_KEY_SECRET) {

@@ -130,7 +130,9 @@ function afterStatus(turn: Turn, status: HandoffStatus, ringsFor: number): Hando
     delete after.callerBack;
     for (const newer of handoffs.slice(handoffs.indexOf(after) + 1)) change(turn, newer, { kind: 'superseded' });
   }
-  if (after.state === 'ringing' && before.state !== 'ringing') after.deadline = turn.now + ringsFor;
+  if (after.state === 'ringing' && before.state !== 'ringing') {
+    after.deadline = turn.now + deadlineAfter(after, ringsFor);
+  }
   if (after.state !== before.state) return after.state === 'failed' ? toTell(turn, after, ringsFor) : undefined;
   if (status.state !== 'failed') return undefined;
   // That phone has stopped. Who waits on hears it at once, who was told and did nothing at the deadline, and who has

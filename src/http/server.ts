@@ -6,6 +6,7 @@ import restify from 'restify';
 import type { Answer } from '../channels/botframework/http.js';
 import { BotError, isBotError } from '../errors.js';
 import type { Logger } from '../log.js';
+import { STEP, stepTaken, type TakeStep } from './agentStep.js';
 import { readForm, readJson, readPast } from './body.js';
 import { type Claim, checkToken, claimed } from './claim.js';
 import { refusalOf, refuseOn, retryHeaders, statusOf } from './refusal.js';
@@ -21,6 +22,8 @@ export interface Routes {
   notReady(): string | undefined;
   /** How the agents' system claims what is kept for it; absent: there is no such place. */
   readonly claims?: { readonly token: string; readonly claim: Claim };
+  /** How the agents' system takes a step of a warm transfer; absent: there is no such place. */
+  readonly agents?: { readonly token: string; readonly wish: TakeStep };
   /** Where carriers post what happens, by path; each answers with a document. @throws BotError */
   readonly webhooks?: Readonly<Record<string, (request: WebhookRequest) => Promise<string>>>;
 }
@@ -87,6 +90,19 @@ export class HttpServer {
           const answer = await claimed(claims.claim, String(request.params.number));
           response.header('Cache-Control', 'no-store');
           response.json(200, answer);
+        } catch (error) {
+          request.resume();
+          this.#refuse(response, error);
+        }
+      });
+    }
+    const { agents } = routes;
+    if (agents) {
+      this.#server.post(STEP, async (request, response) => {
+        try {
+          checkToken(agents.token, request.headers.authorization ?? '');
+          await readPast(request);
+          response.json(200, await stepTaken(agents.wish, String(request.params.id), String(request.params.step)));
         } catch (error) {
           request.resume();
           this.#refuse(response, error);

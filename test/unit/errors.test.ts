@@ -31,6 +31,7 @@ describe('errors', () => {
       unauthorized: 401,
       'token-refused': 401,
       'webhook-refused': 403,
+      'not-now': 409,
       draining: 503,
       'call-busy': 503,
       'keys-unavailable': 503,

@@ -7,6 +7,7 @@ import type { Capabilities } from '../../call/line.js';
  */
 export const TWILIO: Capabilities = {
   canTransfer: true,
+  canTransferWarm: true,
   canCancelTransfer: true,
   tellsRinging: true,
   canSpeakWhileTransferring: false,

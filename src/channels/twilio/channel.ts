@@ -6,15 +6,18 @@ import type { Line } from '../../call/line.js';
 import { type E164, parseE164 } from '../../call/phoneNumber.js';
 import { BotError, isBotError } from '../../errors.js';
 import type { Logger } from '../../log.js';
+import type { CarriedThings } from '../../storage/store.js';
 import type { Receiver } from '../botframework/channel.js';
 import { type Content, envelope, gone, lostOutcome, nothingHeard } from './activity.js';
 import { type TwilioAccount, type TwilioClient, twilioClient } from './client.js';
-import { beginAgain, Document, type Playing } from './document.js';
+import { beginAgain, Document, type Playing, type Wait } from './document.js';
 import { CHANNEL_ID } from './key.js';
 import { TwilioLine } from './line.js';
 import { type Keys, secondsFor } from './listen.js';
 import { answerOnce, type LiveCall, LiveCalls, plays } from './liveCalls.js';
 import { Urls } from './urls.js';
+import type { Words } from './warm/documents.js';
+import { Warm, waitsFor } from './warm/warm.js';
 
 /** Everything that is set for Twilio. */
 export interface TwilioSettings extends Pick<TwilioAccount, 'accountSid' | 'apiKeySid' | 'apiUrl'> {
@@ -27,6 +30,8 @@ export interface TwilioSettings extends Pick<TwilioAccount, 'accountSid' | 'apiK
   readonly detectsMachines: boolean;
   /** Where Twilio calls us. */
   readonly publicBaseUrl: string;
+  /** A sound file: what is heard in a warm transfer while nobody talks. */
+  readonly holdMusicUrl: string;
 }
 
 export interface TwilioParts {
@@ -45,6 +50,14 @@ export interface TwilioParts {
   readonly ringSeconds: number;
   /** Milliseconds for one request of the REST API; 5,000 by default. */
   readonly restTimeoutMs?: number;
+  /** What the channel must remember of warm transfers. */
+  readonly carried: CarriedThings;
+  /** What agents hear of the channel's own. */
+  readonly words: Words;
+  /** How a department is called in a sentence. */
+  readonly departmentName: (department: string, locale: string) => string;
+  /** What a caller hears who waits for an agent: how it stands, and what they can do instead. */
+  readonly waiting: (call: CallRecord, now: number) => Pick<Wait, 'standing' | 'offers'>;
 }
 
 /** A request of the REST API; callers wait meanwhile. */
@@ -85,6 +98,7 @@ export interface Asked {
 export class TwilioChannel {
   readonly urls: Urls;
   readonly calls = new LiveCalls();
+  readonly warm: Warm;
   readonly #client: TwilioClient;
 
   constructor(readonly parts: TwilioParts) {
@@ -96,6 +110,15 @@ export class TwilioChannel {
       timeoutMs: parts.restTimeoutMs ?? REST_TIMEOUT,
       ...(apiKeySid && { apiKeySid }),
       ...(apiUrl && { apiUrl }),
+    });
+    this.warm = new Warm({
+      ...parts,
+      client: this.#client,
+      urls: this.urls,
+      phoneNumber: parts.settings.phoneNumber,
+      musicUrl: parts.settings.holdMusicUrl,
+      tell: (callSid, content, event) => this.tell(callSid, content, event),
+      callerGone: (callSid) => this.over(callSid),
     });
   }
 
@@ -136,6 +159,7 @@ export class TwilioChannel {
   /** The call is over. */
   async over(callSid: string): Promise<void> {
     await this.tell(callSid, gone(), 'gone');
+    await this.#ofCall(callSid, (call) => this.warm.callerGone(call));
     this.calls.forget(callSid);
   }
 
@@ -160,6 +184,12 @@ export class TwilioChannel {
         const { done } = await this.#take({ ...asked, event, from: known?.reference.user?.id ?? from, content });
         await atMost(this.parts.clock, DOCUMENT_WITHIN, allDone(done, live));
       }
+      const elsewhere = document.hangsUp ? undefined : await this.#elsewhere(callSid);
+      if (elsewhere !== undefined) {
+        if (live.open === document) live.open = undefined;
+        live.playing = undefined;
+        return { document: elsewhere, isProper: false };
+      }
       if (asked.failed !== undefined && known && document.isEmpty)
         document.add(this.parts.sentence(known.state.locale));
       const playing = await this.#playing(callSid, from, document, asked.isAlone);
@@ -173,6 +203,28 @@ export class TwilioChannel {
       // What the caller did they do again; what became of a transfer is told once.
       if (content?.type === 'event') void this.tell(callSid, content, asked.event);
       return { document: this.#inTrouble(asked, known, document, error), isProper: false };
+    }
+  }
+
+  /**
+   * The document of a caller whom agents have; undefined where the bot has the caller, and what they wait for is known then.
+   *
+   * @throws BotError `store-unavailable`
+   */
+  async #elsewhere(callSid: string): Promise<string | undefined> {
+    const call = await this.load(callSid);
+    const document = call && (await this.warm.away(call));
+    if (call && document === undefined) await this.warm.hasCaller(call);
+    return document;
+  }
+
+  /** Does something with a call, where it can be had: what is not done now is found out by asking the carrier. */
+  async #ofCall(callSid: string, act: (call: CallRecord) => Promise<void>): Promise<void> {
+    try {
+      const call = await this.load(callSid);
+      if (call) await act(call);
+    } catch (error) {
+      this.parts.log.warn({ err: error }, 'a warm transfer could not be told of its caller');
     }
   }
 
@@ -220,6 +272,15 @@ export class TwilioChannel {
       urls: this.urls,
       live,
       playing: (document) => this.#playing(callSid, from, document),
+      begin: async (activity) => {
+        const call = await this.load(callSid);
+        if (call) await this.warm.begin(call, activity);
+      },
+      isElsewhere: async () => {
+        const call = await this.load(callSid);
+        return call !== undefined && (await this.warm.isAway(call));
+      },
+      hasCaller: () => this.#ofCall(callSid, (call) => this.warm.hasCaller(call)),
       tell: (content, event) => this.tell(callSid, content, event),
       gone: () => void this.over(callSid),
     });
@@ -248,6 +309,10 @@ export class TwilioChannel {
       detectsMachines: settings.detectsMachines,
       waitSeconds: isAlone ? ALONE_SECONDS : wait,
       isAlone,
+      ...(call &&
+        waitsFor(call) && {
+          wait: { ...this.parts.waiting(call, this.parts.clock.now()), musicUrl: settings.holdMusicUrl },
+        }),
     };
   }
 }

@@ -3,9 +3,10 @@ import type { Activity } from 'botframework-schema';
 import twilio from 'twilio';
 import type { E164 } from '../../call/phoneNumber.js';
 import type { HandoffId, InitiateValue } from '../../handoff/protocol.js';
-import { gatherAttributes, type Input, type Keys, type Listening, type Step, steps } from './listen.js';
+import { gatherAttributes, type Input, type Keys, type Listening, ONE_KEY, type Step, steps } from './listen.js';
 import { say } from './say.js';
 import type { Urls } from './urls.js';
+import { isWarm } from './warm/initiate.js';
 
 /** Whom the caller is to be connected to. */
 export interface Transfer {
@@ -33,6 +34,17 @@ export interface Playing {
   readonly isAlone?: boolean;
   /** Words only, without SSML. */
   readonly isPlain?: boolean;
+  /** The caller waits for an agent. */
+  readonly wait?: Wait;
+}
+
+/** What a caller hears who waits: again and again, and each time they may press a key, which the bot hears. */
+export interface Wait {
+  readonly musicUrl: string;
+  /** What is said before the music, after what the bot has to say. */
+  readonly offers: readonly Partial<Activity>[];
+  /** What is said first where the bot has nothing to say: how it stands. */
+  readonly standing: readonly Partial<Activity>[];
 }
 
 /** Between two parts with different rules for interrupting them: nobody is waited for, but for the next key of several. */
@@ -43,10 +55,12 @@ const PAUSE_IN_KEYS_SECONDS = 2;
 export class Document {
   readonly messages: Partial<Activity>[] = [];
   transfer: Transfer | undefined;
+  /** The caller begins to wait for an agent, who is called beside it. */
+  waits = false;
   hangsUp = false;
 
   get isEmpty(): boolean {
-    return this.messages.length === 0 && !this.transfer && !this.hangsUp;
+    return this.messages.length === 0 && !this.transfer && !this.waits && !this.hangsUp;
   }
 
   /** Takes one activity of the bot; those that say or do nothing here are left out. */
@@ -55,13 +69,15 @@ export class Document {
     else if (activity.type === 'endOfConversation') this.hangsUp = true;
     else if (activity.type === 'event' && activity.name === 'handoff.initiate') {
       const { TargetPhoneNumber, HandoffId } = activity.value as InitiateValue;
-      this.transfer = { number: TargetPhoneNumber, handoffId: HandoffId };
+      if (isWarm(activity)) this.waits = true;
+      else this.transfer = { number: TargetPhoneNumber, handoffId: HandoffId };
     }
   }
 
   /** Everything that another one holds, behind what is here. */
-  append({ messages, transfer, hangsUp }: Document): void {
+  append({ messages, transfer, waits, hangsUp }: Document): void {
     this.messages.push(...messages);
+    this.waits ||= waits;
     this.transfer = transfer ?? this.transfer;
     this.hangsUp ||= hangsUp;
   }
@@ -73,6 +89,10 @@ export class Document {
       for (const message of this.messages) say(response, spoken(message, playing), playing.locale);
       if (this.hangsUp) response.hangup();
       else if (this.transfer) dial(response, this.transfer, playing);
+      return response.toString();
+    }
+    if (playing.wait) {
+      writeWait(response, this.messages, playing, playing.wait);
       return response.toString();
     }
     const all = steps(this.messages);
@@ -88,6 +108,19 @@ export class Document {
 const DETECTS_WITHIN_SECONDS = 10;
 
 type Response = InstanceType<typeof twilio.twiml.VoiceResponse>;
+
+/** Keys interrupt it, and nobody is asked anything: words would be the music. */
+function writeWait(response: Response, said: readonly Partial<Activity>[], playing: Playing, wait: Wait): void {
+  const { urls, name, locale } = playing;
+  const action = urls.to('turn', { n: name });
+  const listening: Listening = { action, language: locale, keys: ONE_KEY, waitSeconds: PAUSE_SECONDS };
+  // What the bot says of its own is heard to its end, as before any transfer.
+  for (const message of said) say(response, spoken(message, playing), locale);
+  const speaker = response.gather(gatherAttributes('dtmf', listening) as Parameters<Response['gather']>[0]);
+  for (const message of [...(said.length > 0 ? [] : wait.standing), ...wait.offers])
+    say(speaker, spoken(message, playing), locale);
+  speaker.play(wait.musicUrl);
+}
 
 /** @param next what is said afterwards, where nobody does anything; undefined: the caller is waited for */
 function gather(response: Response, input: Exclude<Input, 'none'>, playing: Playing, next: Step | undefined) {

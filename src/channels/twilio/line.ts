@@ -12,6 +12,7 @@ import { failureOf, isGone } from './failure.js';
 import { type LiveCall, plays } from './liveCalls.js';
 import { record } from './recording.js';
 import type { Urls } from './urls.js';
+import { isWarm } from './warm/initiate.js';
 
 /** "Max 4000 characters" for a document that goes by the REST API. */
 const LONGEST_TWIML = 4000;
@@ -27,6 +28,12 @@ export interface LineParts {
   readonly live: LiveCall;
   /** What is known of the call for the next document. */
   readonly playing: (document: Document) => Promise<Playing>;
+  /** Begins a warm transfer, once for its id. @throws BotError `store-unavailable` */
+  readonly begin: (activity: Partial<Activity>) => Promise<void>;
+  /** Agents have the caller: what the bot would say comes too late. @throws BotError `store-unavailable` */
+  readonly isElsewhere: () => Promise<boolean>;
+  /** The caller hears the bot next. */
+  readonly hasCaller: () => Promise<void>;
   /** Tells the bot what became of a command; never rejects. */
   readonly tell: (content: Content, event: string) => Promise<void>;
   /** Twilio says that there is no such call any more. */
@@ -57,6 +64,7 @@ export class TwilioLine implements Line {
       }
       return;
     }
+    if (isWarm(activity)) await this.parts.begin(activity);
     this.#kept.add(activity);
     await this.#flush(activity, terms);
   }
@@ -86,6 +94,10 @@ export class TwilioLine implements Line {
   }
 
   async #sendByRest(document: Document, last: Partial<Activity>, terms: Terms): Promise<void> {
+    if (!document.hangsUp) {
+      if (await this.parts.isElsewhere()) return;
+      await this.parts.hasCaller();
+    }
     const { client, live, clock } = this.parts;
     const { said } = live;
     if (said && clock.now() - said.at < NOT_HEARD_WITHIN) document.messages.unshift(...said.messages);

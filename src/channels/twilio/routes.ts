@@ -8,6 +8,7 @@ import { agentEnd } from './liveCalls.js';
 import { dialOutcome, isMachine, type Outcome, referOutcome, statusOutcome } from './reason.js';
 import { isFromTwilio } from './signature.js';
 import type { Place } from './urls.js';
+import { takeConference, takeWarm, takeWarmStatus } from './warm/webhooks.js';
 import {
   type CallStatus,
   type Form,
@@ -101,6 +102,7 @@ const TAKE: Readonly<Record<Place, Take>> = {
   },
 
   status: async (channel, form, query) => {
+    if (query.has('w')) return takeWarmStatus(channel, form, query);
     const picked = query.get('amd');
     if (picked !== null) {
       channel.calls.pickedUp(picked as HandoffId).tell(readDetection(form));
@@ -130,8 +132,8 @@ const TAKE: Readonly<Record<Place, Take>> = {
     return nothing();
   },
 
-  // No transfer of ours goes over a conference yet.
-  conf: async () => nothing(),
+  conf: takeConference,
+  warm: takeWarm,
   // What became of a command was told when Twilio answered it.
   rec: async () => nothing(),
 };

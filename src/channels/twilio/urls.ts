@@ -1,5 +1,5 @@
 /** What Twilio calls, below `/api/twilio/`. */
-export const PLACES = ['voice', 'turn', 'status', 'dial-done', 'refer-done', 'conf', 'rec'] as const;
+export const PLACES = ['voice', 'turn', 'status', 'dial-done', 'refer-done', 'conf', 'rec', 'warm'] as const;
 export type Place = (typeof PLACES)[number];
 
 export const pathOf = (place: Place) => `/api/twilio/${place}`;

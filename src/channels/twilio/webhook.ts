@@ -72,6 +72,12 @@ const referDone = z.object({
   ReferSipResponseCode: whole,
   NotifySipResponseCode: whole,
 });
+const warm = z.object({
+  ...call,
+  From: address,
+  CallStatus: z.enum(CALL_STATUS),
+  Digits: z.string().max(1).optional(),
+});
 const conference = z.object({
   AccountSid: sid('AC'),
   ConferenceSid: sid('CF'),
@@ -115,6 +121,8 @@ export const readDetection = reader('status', detection);
 export const readDialDone = reader('dial-done', dialDone);
 /** A `<Refer>` is over. */
 export const readReferDone = reader('refer-done', referDone);
+/** A call of a warm transfer wants a document. */
+export const readWarm = reader('warm', warm);
 /** Something happened in a conference. */
 export const readConference = reader('conf', conference);
 /** Something happened to a recording. */

@@ -35,6 +35,9 @@ describe('a line to a call at Twilio', () => {
         ringSeconds: 20,
         waitSeconds: 30,
       }),
+      begin: async () => {},
+      isElsewhere: async () => false,
+      hasCaller: async () => {},
       tell: async () => {},
       gone,
     });

@@ -1,0 +1,79 @@
+/** What Twilio posts about warm transfers. */
+import type { TwilioChannel } from '../channel.js';
+import { nothing } from '../document.js';
+import { type CallStatus, type Form, readConference, readStatus, readWarm } from '../webhook.js';
+import { endedBy } from './carrier.js';
+import { hangUp } from './documents.js';
+import type { WarmEvent } from './machine.js';
+import type { AgentName, Party, Place } from './transfer.js';
+import { completion } from './warm.js';
+
+const OVER: ReadonlySet<CallStatus> = new Set(['completed', 'busy', 'no-answer', 'failed', 'canceled']);
+
+/** Somebody's call wants a document; or it is told how a verb ended, and the call with it. */
+export async function takeWarm(channel: TwilioChannel, form: Form, query: URLSearchParams): Promise<string> {
+  const { CallSid, CallStatus, Digits = '', From } = readWarm(form);
+  const id = query.get('h') ?? '';
+  const party = (query.get('p') ?? '') as Party;
+  const who = party === 'caller' ? { party } : { party, sid: CallSid };
+  if (OVER.has(CallStatus)) {
+    if (party === 'caller') await channel.over(CallSid);
+    else await channel.warm.told(id, { ...endedBy(CallStatus), ...who });
+    return nothing();
+  }
+  const event = eventIn(query, Digits, who);
+  const document = await channel.warm.answer(id, event, channel.parts.defaultLocale);
+  if (document !== undefined) return document;
+  if (party !== 'caller') return hangUp();
+  // The bot has the caller again: whoever they talked to has left, or nobody knows of a transfer any more.
+  const left = await channel.warm.leftBy(id);
+  return channel.answer({
+    callSid: CallSid,
+    event: left ? completion(id) : `warm ${id} back`,
+    from: From,
+    content: left,
+    ...(left && { isAlone: true }),
+  });
+}
+
+function eventIn(
+  query: URLSearchParams,
+  key: string,
+  who: { readonly party: Party; readonly sid?: string },
+): Extract<WarmEvent, { kind: 'asked' | 'left' | 'pressed' }> {
+  switch (query.get('e')) {
+    case 'left':
+      return { kind: 'left', room: Number(query.get('room')), ...who };
+    case 'key':
+      return { kind: 'pressed', at: (query.get('at') ?? '') as Place, key, ...who };
+    default:
+      return { kind: 'asked', ...who };
+  }
+}
+
+/** How the call to an agent goes on. */
+export async function takeWarmStatus({ warm }: TwilioChannel, form: Form, query: URLSearchParams): Promise<string> {
+  const { CallSid: sid, CallStatus, SipResponseCode, ErrorCode } = readStatus(form);
+  const id = query.get('w') ?? '';
+  const party = (query.get('p') ?? '') as AgentName;
+  if (OVER.has(CallStatus)) await warm.told(id, { ...endedBy(CallStatus, SipResponseCode, ErrorCode), party, sid });
+  else await warm.told(id, { kind: CallStatus === 'ringing' ? 'rings' : 'made', party, sid });
+  return nothing();
+}
+
+/**
+ * Somebody has left a room. That matters where their call is over: it may be told nowhere else. Who is still there comes by
+ * themselves, with the `action` of their `<Dial>`.
+ */
+export async function takeConference(channel: TwilioChannel, form: Form): Promise<string> {
+  const { FriendlyName, StatusCallbackEvent, CallSid, ParticipantLabel, ParticipantCallStatus } = readConference(form);
+  const id = FriendlyName.slice(0, FriendlyName.lastIndexOf('-'));
+  const isOver = ParticipantCallStatus !== undefined && OVER.has(ParticipantCallStatus);
+  if (StatusCallbackEvent !== 'participant-leave' || !isOver || CallSid === undefined) return nothing();
+  if (ParticipantLabel === 'caller') await channel.over(CallSid);
+  else {
+    const party = (ParticipantLabel ?? '') as AgentName;
+    await channel.warm.told(id, { ...endedBy(ParticipantCallStatus), party, sid: CallSid });
+  }
+  return nothing();
+}
