@@ -6,11 +6,12 @@ import { bargeInOf } from './bargeIn.js';
 import type { BesideExpectation } from './besideInstructions.js';
 import { brief } from './captions.js';
 import type { Expectation as AnyExpectation } from './instructions.js';
+import type { PeopleExpectation } from './peopleInstructions.js';
 import type { Recorder } from './recorder.js';
 import type { Words } from './words.js';
 
 /** What is expected of the call itself. */
-type Expectation = Exclude<AnyExpectation, BesideExpectation>;
+type Expectation = Exclude<AnyExpectation, BesideExpectation | PeopleExpectation>;
 
 /** How far a script has got in what the bot sent. */
 export interface Progress {

@@ -6,6 +6,7 @@ import { BESIDE, type BesideDeed, type BesideExpectation } from './besideInstruc
 import type { Earlier } from './earlier.js';
 import type { AgentDeed } from './exchange.js';
 import { onWorkingDay } from './manualClock.js';
+import { PEOPLE, type PeopleDeed, type PeopleExpectation } from './peopleInstructions.js';
 import { RECORDING, type RecordingExpectation, type RecordingPreparation } from './recordingInstructions.js';
 import { fixed, type Row, row } from './row.js';
 import { type Words, words } from './words.js';
@@ -25,6 +26,7 @@ export type Preparation =
 /** What happens in the call. */
 export type Deed =
   | BesideDeed
+  | PeopleDeed
   | { readonly deed: 'dial' | 'hangUp' | 'end' | 'back' | 'restart' | 'sendAgain' | 'answerLate' }
   | { readonly deed: 'lose'; readonly how: 'closed' | 'broken' }
   | { readonly deed: 'press'; readonly keys: readonly string[]; readonly secret?: true }
@@ -37,6 +39,7 @@ export type Deed =
 /** What must be true then. */
 export type Expectation =
   | BesideExpectation
+  | PeopleExpectation
   | RecordingExpectation
   | { readonly expect: 'says'; readonly words: Words; readonly hearing?: BargeIn }
   | { readonly expect: 'saysNot'; readonly words: Words }
@@ -136,6 +139,7 @@ export const INSTRUCTIONS: readonly Row[] = [
   fixed('restart the conversation', { deed: 'restart' }),
   ...BESIDE,
   ...RECORDING,
+  ...PEOPLE,
   row('NUMBER seconds pass', /^(\d+(?:\.\d+)?) seconds? pass(?:es)?$/, ([seconds]) => ({
     deed: 'wait',
     ms: Number(seconds) * 1000,

@@ -7,6 +7,7 @@ import type { BesideDeed } from './besideInstructions.js';
 import type { Write } from './captions.js';
 import { isAwaited, needsStore, type Progress, unmet } from './expectations.js';
 import type { Deed, Expectation } from './instructions.js';
+import { isPeopleDeed, isPeopleExpectation, type PeopleDeed, type PeopleExpectation } from './peopleInstructions.js';
 import { Phone, PhoneError } from './phone.js';
 import type { Script, Step } from './script.js';
 import { mistakeInSecret } from './strictness.js';
@@ -45,6 +46,12 @@ export function whyNotPlayed(script: Script, { way, own }: Pick<PlayOptions, 'wa
   if (!way.hasSocket) {
     const step = script.steps.find(({ what, only }) => !only && 'deed' in what && what.deed === 'lose');
     if (step) return `${script.file}:${step.line} ${step.text}: ${way.name} there is no socket`;
+  }
+  if (!way.people) {
+    const step = script.steps.find(
+      ({ what, only }) => !only && ('deed' in what ? isPeopleDeed(what) : isPeopleExpectation(what)),
+    );
+    if (step) return `${script.file}:${step.line} ${step.text}: ${way.name} there are no telephones of agents`;
   }
   const beside = own
     ? undefined
@@ -101,12 +108,14 @@ async function playStep(
   beside: Beside | undefined,
 ) {
   if ('expect' in what) {
+    if (isPeopleExpectation(what)) return (await options.way.people?.unmet(what)) ?? phone.mistakes[0];
     const failure = await expectation(what, phone, progress, options, beside);
     return phone.mistakes[0] ?? failure;
   }
   progress.since = phone.heard.length;
   try {
     if (isBesideDeed(what)) await beside?.perform(what);
+    else if (isPeopleDeed(what)) await options.way.people?.perform(what);
     else await perform(what, phone, options.own);
   } catch (error) {
     if (!(error instanceof PhoneError || error instanceof BotUnreachable)) throw error;
@@ -130,7 +139,11 @@ async function guard(told: true | undefined, phone: Phone, own: OwnBot | undefin
   if (mistake) phone.mistakes.push(mistake);
 }
 
-async function perform(what: Exclude<Deed, BesideDeed>, phone: Phone, own: OwnBot | undefined): Promise<void> {
+async function perform(
+  what: Exclude<Deed, BesideDeed | PeopleDeed>,
+  phone: Phone,
+  own: OwnBot | undefined,
+): Promise<void> {
   switch (what.deed) {
     case 'dial':
       return phone.dial();
@@ -171,7 +184,7 @@ async function perform(what: Exclude<Deed, BesideDeed>, phone: Phone, own: OwnBo
 }
 
 async function expectation(
-  what: Expectation,
+  what: Exclude<Expectation, PeopleExpectation>,
   phone: Phone,
   progress: Progress,
   { own, patienceMs = own ? 1000 : 5000, quietMs = 700 }: PlayOptions,

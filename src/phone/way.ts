@@ -3,6 +3,7 @@
  * `inProcess.ts`, `http.ts` (the Emulator's) and `webSocket.ts` (Microsoft's Telephony channel's).
  */
 import type { Activity } from 'botframework-schema';
+import type { People } from './peopleInstructions.js';
 import { refused } from './refusal.js';
 
 export const WAYS = ['in process', 'over http', 'over websocket'] as const;
@@ -38,6 +39,8 @@ export interface Way {
   readonly hasSocket: boolean;
   /** The channel that is played this way records calls. */
   readonly canRecord: boolean;
+  /** Telephones of others than the caller; absent where there are none. */
+  readonly people?: People;
   newConversationId(): string;
   /**
    * Opens what carries the call, and again when the caller is back in the same conversation.

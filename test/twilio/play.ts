@@ -1,15 +1,22 @@
 import { leaveEarlier } from '../../src/phone/earlier.js';
+import { isPeopleDeed, isPeopleExpectation } from '../../src/phone/peopleInstructions.js';
 import { type Played, play } from '../../src/phone/play.js';
-import type { Script } from '../../src/phone/script.js';
+import type { Script, Step } from '../../src/phone/script.js';
 import type { RecordingDeed } from '../../src/recording/machine.js';
+import { MemoryDatabase } from '../../src/storage/memory/database.js';
 import { MemoryStore } from '../../src/storage/memory/store.js';
 import type { FakeTwilio } from '../fakes/twilio/fakeTwilio.js';
 import { Stage } from './stage.js';
 import { deedIn, OverTwilio } from './way.js';
 
+const OVER_WITHIN = 30;
+
+const isOfPeople = (what: Step['what']) => ('deed' in what ? isPeopleDeed(what) : isPeopleExpectation(what));
+
 /** Plays a script over Twilio: the caller's telephone and the agents' are the carrier's, and so is everything in between. */
 export async function playOverTwilio(script: Script): Promise<Played> {
-  const store = new MemoryStore();
+  const database = new MemoryDatabase();
+  const store = new MemoryStore({ database });
   const stage = await Stage.open({
     ...(script.at !== undefined && { at: script.at }),
     // A number is of one language: nothing in a call tells another.
@@ -22,9 +29,10 @@ export async function playOverTwilio(script: Script): Promise<Played> {
   recordsAs(script.behaviour, twilio);
   try {
     await leaveEarlier(store, script.earlier, clock.now());
+    const restart = () => stage.crash(new MemoryStore({ database }));
     const ways: OverTwilio[] = [];
     const newWay = async () => {
-      const way = new OverTwilio({ twilio, clock, store, settled: () => twilio.settled() });
+      const way = new OverTwilio({ twilio, clock, store, settled: () => twilio.settled(), restart });
       ways.push(way);
       return way;
     };
@@ -33,10 +41,15 @@ export async function playOverTwilio(script: Script): Promise<Played> {
       if (!clock.isPassing) for (const way of ways) await way.rest();
     };
     const claim = app.claims.claim.bind(app.claims);
-    return await play(script, {
+    const played = await play(script, {
       way: await newWay(),
       own: { store, clock, settled, claim, anotherWay: newWay },
     });
+    if (played.failure !== undefined || !script.steps.some(({ what }) => isOfPeople(what))) return played;
+    // Everybody is free some seconds after the caller has put the receiver down, and nobody was left in silence.
+    await stage.pass(OVER_WITHIN);
+    const [complaint] = twilio.complaints();
+    return complaint === undefined ? played : { ...played, passed: false, failure: `${script.file} ${complaint}` };
   } finally {
     await stage.close();
   }

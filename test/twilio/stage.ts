@@ -7,6 +7,7 @@ import { MemoryStore } from '../../src/storage/memory/store.js';
 import type { Store } from '../../src/storage/store.js';
 import { FakeTwilio, type FakeTwilioOptions } from '../fakes/twilio/fakeTwilio.js';
 import { TwilioClock } from './clock.js';
+import { cuttable } from './cut.js';
 
 export const PUBLIC = 'https://bot.example';
 export const BOT_NUMBER = '+18005550100';
@@ -57,6 +58,7 @@ export class Stage {
   }
 
   readonly #crashed: App[] = [];
+  #cut = () => {};
   url = new URL('http://localhost');
 
   private constructor(
@@ -76,6 +78,7 @@ export class Stage {
   /** The bot ends without a word, and another process goes on: with a store of its own on the same database. */
   async crash(store: Store): Promise<void> {
     this.app.turns.stop();
+    this.#cut();
     this.#crashed.push(this.app);
     await this.start(store);
   }
@@ -96,9 +99,11 @@ export class Stage {
     });
     const language = languages.get(config.defaultLocale) ?? loadLanguage(config);
     languages.set(config.defaultLocale, language);
+    const own = cuttable(store);
+    this.#cut = own.cut;
     this.running.app = await createApp(config, {
       clock,
-      store,
+      store: own.store,
       language,
       ...(this.parts.restMs && { twilioTimeoutMs: this.parts.restMs }),
       ...(this.parts.log && { log: this.parts.log }),

@@ -14,6 +14,7 @@ import type { FakeTwilio } from '../fakes/twilio/fakeTwilio.js';
 import type { Leg } from '../fakes/twilio/leg.js';
 import type { Phone } from '../fakes/twilio/phone.js';
 import type { TwilioClock } from './clock.js';
+import { PeopleAtTwilio } from './people.js';
 import { BOT_NUMBER } from './stage.js';
 
 const TAKEN: Answer = { status: 200 };
@@ -28,6 +29,8 @@ export interface TwilioWorld {
   readonly clock: TwilioClock;
   readonly store: Store;
   settled(): Promise<void>;
+  /** The bot ends without a word, and another process goes on. */
+  restart(): Promise<void>;
 }
 
 export class OverTwilio implements Way {
@@ -35,6 +38,7 @@ export class OverTwilio implements Way {
   readonly channelId = 'twilio';
   readonly hasSocket = false;
   readonly canRecord = true;
+  readonly people: PeopleAtTwilio;
   #ear: Ear | undefined;
   #caller: Phone | undefined;
   #last: string | undefined;
@@ -49,6 +53,15 @@ export class OverTwilio implements Way {
 
   constructor(private readonly world: TwilioWorld) {
     world.clock.listeners.add(() => this.listen());
+    this.people = new PeopleAtTwilio({
+      twilio: world.twilio,
+      pass: async (ms) => {
+        await this.#pass(ms);
+        await this.listen();
+      },
+      restart: () => world.restart(),
+      caller: () => this.#phone.number,
+    });
   }
 
   /** The one that the call will have. */

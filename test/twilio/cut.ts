@@ -1,0 +1,25 @@
+import { BotError } from '../../src/errors.js';
+import type { Store } from '../../src/storage/store.js';
+
+/** A store that its process can lose, as a process that has ended loses it: nothing is read or written any more. */
+export function cuttable(store: Store): { readonly store: Store; cut(): void } {
+  let isCut = false;
+  const guard = <T extends object>(thing: T): T =>
+    new Proxy(thing, {
+      get(target, name) {
+        const value: unknown = Reflect.get(target, name, target);
+        if (typeof value === 'object' && value !== null) return guard(value);
+        if (typeof value !== 'function') return value;
+        return (...args: unknown[]) => {
+          if (!isCut || name === 'close') return Reflect.apply(value, target, args);
+          return Promise.reject(new BotError('store-unavailable', 'this process has ended'));
+        };
+      },
+    });
+  return {
+    store: guard(store),
+    cut: () => {
+      isCut = true;
+    },
+  };
+}
