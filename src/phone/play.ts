@@ -112,7 +112,8 @@ async function playStep(
     const failure = await expectation(what, phone, progress, options, beside);
     return phone.mistakes[0] ?? failure;
   }
-  progress.since = phone.heard.length;
+  // Callers don't notice that: what they have heard just before counts.
+  if (what.deed !== 'restartBot') progress.since = phone.heard.length;
   try {
     if (isBesideDeed(what)) await beside?.perform(what);
     else if (isPeopleDeed(what)) await options.way.people?.perform(what);

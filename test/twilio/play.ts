@@ -48,7 +48,8 @@ export async function playOverTwilio(script: Script): Promise<Played> {
     if (played.failure !== undefined || !script.steps.some(({ what }) => isOfPeople(what))) return played;
     // Everybody is free some seconds after the caller has put the receiver down, and nobody was left in silence.
     await stage.pass(OVER_WITHIN);
-    const [complaint] = twilio.complaints();
+    const unsettled = (await store.carried.due(1)).map(({ state }) => `is not settled: ${JSON.stringify(state)}`);
+    const [complaint] = [...twilio.complaints(), ...unsettled];
     return complaint === undefined ? played : { ...played, passed: false, failure: `${script.file} ${complaint}` };
   } finally {
     await stage.close();
