@@ -57,6 +57,8 @@ export type WarmEvent =
       readonly code: string;
     }
   | { readonly kind: 'strayEnded'; readonly sid: string }
+  /** What was asked for about this call was not done. */
+  | { readonly kind: 'notDone'; readonly party: Party }
   /** The bot no longer wants it; or it does, and what the caller hears next is the document in which they wait. */
   | { readonly kind: 'calledOff' | 'waits' }
   | { readonly kind: 'wants'; readonly wish: AgentStep }
@@ -71,6 +73,8 @@ const MOST_MISSED = 2;
 const MOST_DIALS = 5;
 /** Milliseconds beyond the time that a phone may ring until it is believed to have stopped: Twilio itself adds five seconds. */
 const RINGS_ON = 20_000;
+/** Milliseconds of the patience with an answer (`deeds.ts`) that are over where the answer was no. */
+const NOT_DONE = 2500;
 /** Milliseconds for whom to hear whose call it is, and press a key. */
 const LONGEST_WHISPER = 90_000;
 
@@ -98,6 +102,9 @@ export function step(transfer: WarmTransfer, event: WarmEvent, now: number): War
       return event.party === 'caller' ? callerGone(transfer) : agentEnded(transfer, event.party, event, now);
     case 'strayEnded':
       return { ...transfer, strays: transfer.strays.filter((sid) => sid !== event.sid) };
+    case 'notDone':
+      // Nobody is left in silence for as long as an answer may take that does not come.
+      return withLeg(transfer, event.party, { triedAt: now - NOT_DONE });
     case 'calledOff':
       return transfer.stage.kind === 'calling' ? over(transfer, 'calledOff') : transfer;
     case 'waits':

@@ -33,7 +33,7 @@ const MOST_ROUNDS = 10;
 /** What another process was to do, and has not, is looked for so often (milliseconds). */
 const SWEEP_EVERY = 5000;
 /** Time for whoever has it, before it counts as left. */
-const LEFT_AFTER = 2000;
+const LEFT_AFTER = 500;
 const SWEPT_TOGETHER = 1000;
 const STOP_WITHIN = 3000;
 
