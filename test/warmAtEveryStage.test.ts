@@ -21,7 +21,9 @@ const NOTHING_TO_LEAVE = /is in no call$/;
 
 /** The script up to each of its lines, from the first thing that happens on. */
 function beginnings(file: string): readonly { readonly begun: string; readonly rest: string; readonly line: string }[] {
-  const lines = readFileSync(join(ROOT, 'test/calls', `${file}.call`), 'utf8').trimEnd().split('\n');
+  const lines = readFileSync(join(ROOT, 'test/calls', `${file}.call`), 'utf8')
+    .trimEnd()
+    .split('\n');
   const first = lines.indexOf('dial');
   return lines.slice(first).map((line, index) => ({
     begun: lines.slice(0, first + index + 1).join('\n'),
@@ -40,7 +42,8 @@ describe('a warm transfer at every stage', function () {
     it(`${file}: the caller leaves`, async () => {
       for (const { begun, line } of beginnings(file)) {
         const failure = await playText(file, `${begun}\ncaller hangs up\n5 seconds pass\n`);
-        if (!/the call is over|not in a call|is in no call/.test(failure ?? '')) assert.equal(failure, undefined, `after "${line}"`);
+        if (!/the call is over|not in a call|is in no call/.test(failure ?? ''))
+          assert.equal(failure, undefined, `after "${line}"`);
       }
     });
 

@@ -29,6 +29,7 @@ const OTHERWISE: Readonly<Record<string, string>> = {
   'recording-and-ringing.call': STOPS,
   'silence-then-agent.call': 'what is said before a transfer is never interrupted',
   'silence.call': MADE_OUT,
+  'warm-where-it-cannot-be.call': 'Twilio can',
   'wait-on-after-the-phone-has-stopped.call': STOPS,
   'waiting-in-own-words.call': STOPS,
   'zero-after-the-phone-has-stopped.call': STOPS,

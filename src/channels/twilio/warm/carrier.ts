@@ -133,7 +133,10 @@ export class WarmCarrier {
     }
     const { error: known, mayTryAgain } = failureOf(error, false);
     this.parts.log.warn({ err: known, deed: deed.kind }, 'a warm transfer could not be carried on: it is tried again');
-    if (deed.kind !== 'dial') return 'party' in deed && deed.party !== 'stray' && deed.kind !== 'look' ? [{ kind: 'notDone', party: deed.party }] : [];
+    if (deed.kind !== 'dial')
+      return 'party' in deed && deed.party !== 'stray' && deed.kind !== 'look'
+        ? [{ kind: 'notDone', party: deed.party }]
+        : [];
     if (known.code === 'channel-silent') return [];
     const { status, code } = error instanceof twilio.RestException ? error : {};
     const became = requestOutcome({ ...(status !== undefined && { status }), ...(code !== undefined && { code }) });

@@ -97,7 +97,7 @@ export function step(transfer: WarmTransfer, event: WarmEvent, now: number): War
     case 'notMade':
       return afterRefusal(transfer, event);
     case 'notFound':
-      return withAgent(transfer, event.party, ({ sid }) => (sid === undefined ? { dialledAt: undefined } : {}));
+      return afterRefusal(transfer, { ...event, reason: 'carrierFault', code: 'no such call', mayTryAgain: true });
     case 'ended':
       return event.party === 'caller' ? callerGone(transfer) : agentEnded(transfer, event.party, event, now);
     case 'strayEnded':
@@ -163,10 +163,10 @@ function afterDialling(
 
 function afterRefusal(
   transfer: WarmTransfer,
-  { party, reason, code, mayTryAgain }: Extract<WarmEvent, { kind: 'notMade' }>,
+  { party, reason, code, mayTryAgain }: Omit<Extract<WarmEvent, { kind: 'notMade' }>, 'kind'>,
 ): WarmTransfer {
   const agent = agentOf(transfer, party);
-  if (agent?.phase !== 'wanted') return transfer;
+  if (agent?.phase !== 'wanted' || agent.dialledAt === undefined) return transfer;
   const again = withAgent(transfer, party, () => ({ dialledAt: undefined }));
   if (mayTryAgain && agent.dials < MOST_DIALS && placeOf(transfer, party) !== 'out') return again;
   return refused(

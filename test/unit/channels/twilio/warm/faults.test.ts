@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { currentHandoff } from '../../../../../src/call/call.js';
+import { twilioClient } from '../../../../../src/channels/twilio/client.js';
 import type { WarmTransfer } from '../../../../../src/channels/twilio/warm/transfer.js';
 import type { Fault } from '../../../../fakes/twilio/rest/fault.js';
 import { signature } from '../../../../fakes/twilio/signature.js';
@@ -28,7 +29,14 @@ describe('a warm transfer at Twilio', function () {
   };
 
   for (const [name, fault] of Object.entries(FAULTS)) {
-    for (const [index, stage] of ['ringing', 'talking', 'fetching', 'consulting', 'three', 'left to the colleague'].entries()) {
+    for (const [index, stage] of [
+      'ringing',
+      'talking',
+      'fetching',
+      'consulting',
+      'three',
+      'left to the colleague',
+    ].entries()) {
       it(`goes on to "${stage}" where the carrier answers with ${name}, and calls nobody twice`, async () => {
         const before = warm.names[warm.names.indexOf(stage) - 1];
         if (index > 0 && before) await warm.go(undefined, before);
@@ -41,10 +49,6 @@ describe('a warm transfer at Twilio', function () {
   }
 
   it('calls an agent once where the answer to that request never comes', async () => {
-    await warm.go(undefined, 'ringing').catch(() => {});
-    await warm.finish();
-    await warm.stage.close();
-    warm = await openWarm();
     warm.twilio.fails({ isDone: true, answer: 'nothing', path: /Calls\.json$/, method: 'POST' });
     await warm.go(undefined, 'talking');
     await warm.stage.pass(20);
@@ -79,6 +83,30 @@ describe('a warm transfer at Twilio', function () {
     await isWell();
   });
 
+  it('lets go of a phone that was called a second time, and keeps the first', async () => {
+    await warm.go(undefined, 'talking');
+    const { account, url } = warm.twilio;
+    const client = twilioClient({
+      accountSid: account.sid,
+      secret: account.authToken,
+      apiUrl: new URL(url),
+      timeoutMs: 1000,
+    });
+    const [transfer] = (await warm.remembered()).transfers;
+    warm.first.lines = 2;
+    const warmUrl = `${PUBLIC}/api/twilio/warm?h=${transfer?.id}&p=a1`;
+    await client.calls.create({ to: warm.first.number, from: '+18005550100', url: warmUrl });
+    await warm.until('the second call', () => warm.first.isRinging);
+    warm.first.answers();
+    await warm.stage.pass(8);
+    assert.deepEqual(
+      warm.first.calls.map(({ isOver }) => isOver),
+      [false, true],
+    );
+    assert.ok(warm.talks(warm.caller, 1));
+    await isWell();
+  });
+
   it('notices an agent who has left although no webhook tells so', async () => {
     await warm.go(undefined, 'three');
     warm.twilio.webhooks.deliveries = () => [];
@@ -107,7 +135,9 @@ describe('a warm transfer at Twilio', function () {
   it('does the same when every webhook is delivered again, byte for byte', async () => {
     await warm.go(undefined, 'consulting');
     const { webhooks } = warm.twilio;
-    const before = JSON.stringify((await warm.remembered()).transfers.map(({ state }) => (state as WarmTransfer).stage));
+    const before = JSON.stringify(
+      (await warm.remembered()).transfers.map(({ state }) => (state as WarmTransfer).stage),
+    );
     for (const sent of [...webhooks.sent]) if (/status|conf/.test(sent.url)) await webhooks.again(sent);
     await warm.stage.pass(2);
     const after = JSON.stringify((await warm.remembered()).transfers.map(({ state }) => (state as WarmTransfer).stage));
@@ -137,8 +167,20 @@ describe('a warm transfer at Twilio', function () {
     assert.equal(await post(ended, form, 'another key'), 403);
     assert.equal(await post(`/api/twilio/status?w=${'0'.repeat(36)}&p=a1`, form, account.authToken), 200);
     assert.equal(await post(`/api/twilio/status?w=${id}&p=a9`, form, account.authToken), 200);
-    assert.equal(await post(`/api/twilio/warm?h=${id}&p=a9&e=key&at=menu`, { ...form, CallStatus: 'in-progress', Digits: '1' }, account.authToken), 200);
-    const conference = { AccountSid: account.sid, ConferenceSid: `CF${'0'.repeat(32)}`, FriendlyName: `${id}-7`, StatusCallbackEvent: 'conference-end' };
+    assert.equal(
+      await post(
+        `/api/twilio/warm?h=${id}&p=a9&e=key&at=menu`,
+        { ...form, CallStatus: 'in-progress', Digits: '1' },
+        account.authToken,
+      ),
+      200,
+    );
+    const conference = {
+      AccountSid: account.sid,
+      ConferenceSid: `CF${'0'.repeat(32)}`,
+      FriendlyName: `${id}-7`,
+      StatusCallbackEvent: 'conference-end',
+    };
     assert.equal(await post('/api/twilio/conf', conference, account.authToken), 200);
     const [after] = (await warm.remembered()).transfers;
     assert.deepEqual((after?.state as WarmTransfer).stage, (before?.state as WarmTransfer).stage);
