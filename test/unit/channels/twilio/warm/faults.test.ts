@@ -149,8 +149,8 @@ describe('a warm transfer at Twilio', function () {
   it('hears nothing of what is not signed, of another transfer, or of a party that it does not have', async () => {
     await warm.go(undefined, 'talking');
     const { transfers } = await warm.remembered();
-    const [before] = transfers;
-    const id = before?.id ?? '';
+    const [known] = transfers;
+    const id = known?.id ?? '';
     const { account } = warm.twilio;
     const sid = warm.first.call?.sid ?? '';
     const form = { AccountSid: account.sid, CallSid: sid, CallStatus: 'completed', From: '', To: '' };
@@ -182,8 +182,8 @@ describe('a warm transfer at Twilio', function () {
       StatusCallbackEvent: 'conference-end',
     };
     assert.equal(await post('/api/twilio/conf', conference, account.authToken), 200);
-    const [after] = (await warm.remembered()).transfers;
-    assert.deepEqual((after?.state as WarmTransfer).stage, (before?.state as WarmTransfer).stage);
+    const [then] = (await warm.remembered()).transfers;
+    assert.deepEqual((then?.state as WarmTransfer).stage, (known?.state as WarmTransfer).stage);
     assert.ok(warm.talks(warm.caller, 1));
     await isWell();
   });

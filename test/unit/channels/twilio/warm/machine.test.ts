@@ -81,7 +81,7 @@ const life = fc.array(fc.tuple(told, fc.integer({ min: 0, max: 4000 })), { maxLe
 const ASKS: ReadonlySet<WarmEvent['kind']> = new Set(['asked', 'left', 'pressed']);
 
 /** As the channel does it: what happens, the answer, and what is to be done. */
-function after(
+function become(
   transfer: WarmTransfer,
   event: WarmEvent,
   now: number,
@@ -98,7 +98,7 @@ function states(events: readonly (readonly [WarmEvent, number])[]) {
   const found = [{ transfer: current.transfer, deeds: current.deeds, now }];
   for (const [event, ms] of events) {
     now += ms;
-    current = { ...after(current.transfer, event, now), due: undefined };
+    current = { ...become(current.transfer, event, now), due: undefined };
     found.push({ transfer: current.transfer, deeds: current.deeds, now });
   }
   return found;
@@ -175,7 +175,7 @@ describe('the machine of warm transfers', () => {
         const last = states(events).at(-1);
         if (!last) return;
         let { now } = last;
-        let { transfer, deeds } = after(last.transfer, { kind: 'ended', party: 'caller', code: '' }, now);
+        let { transfer, deeds } = become(last.transfer, { kind: 'ended', party: 'caller', code: '' }, now);
         const done = (event: WarmEvent) => {
           transfer = step(transfer, event, now);
         };
@@ -189,7 +189,7 @@ describe('the machine of warm transfers', () => {
           const next = outstanding(transfer, now);
           assert.ok(isAtRest(next.transfer) || next.due !== undefined, 'it would never be looked at again');
           now = Math.max(now + 1, next.due ?? now);
-          ({ transfer, deeds } = after(next.transfer, { kind: 'due' }, now));
+          ({ transfer, deeds } = become(next.transfer, { kind: 'due' }, now));
         }
         assert.ok(isAtRest(transfer), JSON.stringify(transfer));
       }),
