@@ -111,6 +111,7 @@ async function twilioScene(settings: Readonly<Record<string, string>>): Promise<
 
 const NOTHING: Capabilities = {
   canTransfer: false,
+  canTransferWarm: false,
   canCancelTransfer: false,
   tellsRinging: false,
   canSpeakWhileTransferring: false,
@@ -142,6 +143,7 @@ const KINDS: Readonly<Record<string, ChannelKind>> = {
       ...NOTHING,
       canTransfer: true,
       canCancelTransfer: true,
+      canTransferWarm: true,
       tellsRinging: true,
       canRecord: true,
       collectsKeys: true,

@@ -30,7 +30,7 @@ export interface TwilioWorld {
   readonly store: Store;
   settled(): Promise<void>;
   /** The bot ends without a word, and another process goes on. */
-  restart(): Promise<void>;
+  restart?(): Promise<void>;
 }
 
 export class OverTwilio implements Way {
@@ -59,7 +59,7 @@ export class OverTwilio implements Way {
         await this.#pass(ms);
         await this.listen();
       },
-      restart: () => world.restart(),
+      restart: async () => world.restart?.(),
       caller: () => this.#phone.number,
     });
   }

@@ -4,7 +4,7 @@
  */
 import type { E164 } from '../../../call/phoneNumber.js';
 import { closing, withAgent, withLeg } from './changes.js';
-import { patience } from './machine.js';
+import { patience } from './endings.js';
 import {
   type AgentLeg,
   type AgentName,

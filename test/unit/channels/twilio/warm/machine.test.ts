@@ -55,17 +55,15 @@ const told: fc.Arbitrary<WarmEvent> = fc.oneof(
     .tuple(agent, fc.constantFrom('made', 'rings'))
     .map(([name, kind]): WarmEvent => ({ kind: kind as 'made', party: name, sid: sidOf(name) })),
   agent.map((name): WarmEvent => ({ kind: 'rings', party: name, sid: 'CA-another' })),
-  fc
-    .tuple(agent, fc.boolean())
-    .map(
-      ([name, mayTryAgain]): WarmEvent => ({
-        kind: 'notMade',
-        party: name,
-        reason: 'carrierFault',
-        code: '',
-        mayTryAgain,
-      }),
-    ),
+  fc.tuple(agent, fc.boolean()).map(
+    ([name, mayTryAgain]): WarmEvent => ({
+      kind: 'notMade',
+      party: name,
+      reason: 'carrierFault',
+      code: '',
+      mayTryAgain,
+    }),
+  ),
   agent.map((name): WarmEvent => ({ kind: 'notFound', party: name })),
   party.map((name): WarmEvent => of(name, { kind: 'ended' as const, code: '' })),
   fc.constantFrom<WarmEvent>(
