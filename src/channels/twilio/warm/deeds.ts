@@ -84,7 +84,7 @@ export function outstanding(transfer: WarmTransfer, now: number): Outstanding {
   for (const sid of transfer.strays) plan.do({ kind: 'end', party: 'stray', sid });
   planTell(plan);
   planCheck(plan);
-  plan.due(patience(plan.transfer) ?? Number.POSITIVE_INFINITY);
+  plan.next = Math.min(plan.next, patience(plan.transfer) ?? Number.POSITIVE_INFINITY);
   return { transfer: plan.transfer, deeds: plan.deeds, due: Number.isFinite(plan.next) ? plan.next : undefined };
 }
 

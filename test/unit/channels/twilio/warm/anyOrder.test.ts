@@ -71,7 +71,7 @@ async function live(deeds: readonly Deed[], silence: number): Promise<void> {
 describe('a warm transfer in which people do anything at any time', function () {
   this.timeout(240_000);
   // Each takes a tenth of a second: what fails is told as it is, and not made shorter.
-  const RUNS = { numRuns: 40, endOnFailure: true };
+  const RUNS = { numRuns: Number(process.env.LIVES ?? 40), endOnFailure: true };
 
   it('leaves nobody in silence for two seconds, and no phone ringing', async () => {
     const lives = fc.array(fc.oneof(...WEIGHTS), { minLength: 8, maxLength: 30 });
