@@ -84,6 +84,30 @@ describe('a warm transfer at Twilio', function () {
     await isWell();
   });
 
+  it('looks a call up that nobody has told of, before it is made again', async () => {
+    warm.twilio.webhooks.deliveries = () => [15_000];
+    warm.twilio.fails({ isDone: true, answer: 500, path: /Calls\.json$/, method: 'POST' });
+    await warm.go(undefined, 'ringing');
+    await warm.stage.pass(12);
+    assert.equal(warm.first.calls.length, 1);
+    warm.twilio.webhooks.deliveries = () => [0];
+    await warm.go('ringing', 'talking');
+    await isWell();
+  });
+
+  it('ends the room with the last agent although no webhook tells that they have left', async () => {
+    await warm.go(undefined, 'left to the colleague');
+    warm.twilio.webhooks.deliveries = () => [];
+    warm.second.hangsUp();
+    await warm.until(
+      'the caller has the bot',
+      () => /agent has left/.test(warm.caller.call?.hearing.speech.at(-1) ?? ''),
+      70,
+    );
+    warm.twilio.webhooks.deliveries = () => [0];
+    await isWell();
+  });
+
   it('lets go of a phone that was called a second time, and keeps the first', async () => {
     await warm.go(undefined, 'talking');
     const { account, url } = warm.twilio;
