@@ -61,11 +61,13 @@ export class PostgresCarried implements CarriedThings {
 
   async write(carried: Carried): Promise<void> {
     const { id, call_id, version, due, state } = toCarriedRow(carried);
+    const conflict = () =>
+      new BotError('version-conflict', `What is carried as ${carried.id} is not at version ${version - 1}.`);
+    if (!Number.isSafeInteger(version) || version < 1) throw conflict();
     const written =
       version === 1
         ? await this.connections.run(CARRIED.insert, [id, call_id, version, due, state])
         : await this.connections.run(CARRIED.update, [id, version, due, state]);
-    if (written.length !== 1)
-      throw new BotError('version-conflict', `What is carried as ${carried.id} is not at version ${version - 1}.`);
+    if (written.length !== 1) throw conflict();
   }
 }
