@@ -1,4 +1,5 @@
-import { ActivityHandler, type TurnContext } from 'botbuilder-core';
+import type { TurnContext } from 'botbuilder-core';
+import { ActivityHandler } from 'botbuilder-core/lib/activityHandler.js';
 // Not all of botbuilder-dialogs, here and elsewhere: its index brings prompts with recognisers of dates, 0.4 s of a start.
 import { type Dialog, DialogTurnStatus } from 'botbuilder-dialogs/lib/dialog.js';
 import { areStray, markSecret, markUnasked } from '../dialogs/keys/secretMarks.js';

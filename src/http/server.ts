@@ -1,8 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import { createServer as createTcpServer, type Server as TcpServer } from 'node:net';
 import type { Duplex } from 'node:stream';
-import { pino } from 'pino';
-import restify from 'restify';
+import type restify from 'restify';
 import type { Answer } from '../channels/botframework/http.js';
 import { BotError, isBotError } from '../errors.js';
 import type { Logger } from '../log.js';
@@ -10,6 +9,7 @@ import { STEP, stepTaken, type TakeStep } from './agentStep.js';
 import { readForm, readJson, readPast } from './body.js';
 import { type Claim, checkToken, claimed } from './claim.js';
 import { refusalOf, refuseOn, retryHeaders, statusOf } from './refusal.js';
+import { createServer } from './restify.js';
 import { checkHandshake, isWanted, serveWithoutUpgrade, VERSIONS } from './upgrade.js';
 
 /** What the server asks the rest of the bot. */
@@ -56,9 +56,7 @@ export class HttpServer {
     private readonly log: Logger,
   ) {
     const places = routes.claims ? `${PLACES}${AND_CLAIM}` : PLACES;
-    // restify's own log would write whole requests; what matters of them is in ours. (Its types are of version 8 and bunyan.)
-    const silent: object = { log: pino({ level: 'silent' }) };
-    this.#server = restify.createServer({ name: 'telephony-handoff-bot', ...silent });
+    this.#server = createServer('telephony-handoff-bot');
     const { server } = this.#server;
     server.requestTimeout = REQUEST_WITHIN;
     // Node would answer a request without a host with nothing but a status, and from 24.9 on lets us choose upgrades.

@@ -1,4 +1,7 @@
-import { type Activity, BotAdapter, type ResourceResponse, TurnContext } from 'botbuilder-core';
+// Not the index of botbuilder-core, here and elsewhere: Node would look for names in all it exports, a tenth of a second.
+import { BotAdapter } from 'botbuilder-core/lib/botAdapter.js';
+import { TurnContext } from 'botbuilder-core/lib/turnContext.js';
+import type { Activity, ResourceResponse } from 'botframework-schema';
 import { attachTurn, type Turn } from '../call/turn.js';
 
 const SENT = Symbol('sent');

@@ -1,5 +1,4 @@
 import type { Activity, ConversationReference } from 'botframework-schema';
-import { ActivityTypes } from 'botframework-schema';
 import type { FailureReason, HandoffId } from '../handoff/protocol.js';
 import type { CommandId } from '../recording/machine.js';
 
@@ -32,7 +31,7 @@ export const SelfEvents = {
     const { name, ...value } = event;
     const { user, bot, conversation, channelId, serviceUrl, locale } = reference;
     return {
-      type: ActivityTypes.Event,
+      type: 'event',
       name,
       value,
       ...(locale && { locale }),

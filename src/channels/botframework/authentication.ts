@@ -1,6 +1,9 @@
-import { ConfigurationBotFrameworkAuthentication, ConfigurationServiceClientCredentialFactory } from 'botbuilder-core';
-import { AuthenticationConstants, AuthenticationError } from 'botframework-connector';
-import { type Activity, CallerIdConstants } from 'botframework-schema';
+import { ConfigurationBotFrameworkAuthentication } from 'botbuilder-core/lib/configurationBotFrameworkAuthentication.js';
+import { ConfigurationServiceClientCredentialFactory } from 'botbuilder-core/lib/configurationServiceClientCredentialFactory.js';
+import { AuthenticationConstants } from 'botframework-connector/lib/auth/authenticationConstants.js';
+import { AuthenticationError } from 'botframework-connector/lib/auth/authenticationError.js';
+import type { Activity } from 'botframework-schema';
+import { CallerIdConstants } from 'botframework-schema/lib/callerIdConstants.js';
 import type { Clock } from '../../call/clock.js';
 import type { AppIdentity } from '../../config.js';
 import { BotError } from '../../errors.js';
