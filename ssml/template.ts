@@ -35,12 +35,12 @@ export class Template {
   readonly voice: string;
   /** What it is filled with where somebody listens to it alone. */
   readonly examples: Values;
-  readonly #pieces: Pieces;
   readonly #measured: TemplateLanguage['measured'];
   readonly #slotted: readonly (Token | Slot)[];
   #lengths: Lengths | undefined;
+  #pieces: Pieces | undefined;
   /** What is said, where nothing is filled in. */
-  readonly #fixed: Speech | undefined;
+  #fixed: Speech | undefined;
 
   /**
    * @param document one in which `checkTemplate` finds nothing
@@ -59,8 +59,6 @@ export class Template {
     this.placeholders = [...new Set(slotted.flatMap((token) => (token.kind === 'slot' ? [token.name] : [])))];
     this.examples = examplesFor(language, id, this.placeholders);
     this.voice = attributeOf(tokens, 'voice', 'name') ?? '';
-    this.#pieces = write(slotted);
-    this.#fixed = this.placeholders.length === 0 ? Object.freeze(fill(this.#pieces, {})) : undefined;
     this.#slotted = slotted;
     this.#measured = language.measured;
   }
@@ -81,7 +79,12 @@ export class Template {
     for (const name of Object.keys(values)) {
       if (!this.placeholders.includes(name)) throw this.#misuse(`a value for {${name}}, which it does not have`);
     }
-    return this.#fixed ?? fill(this.#pieces, values);
+    if (this.#fixed) return this.#fixed;
+    // Written when it is said for the first time, as its length is found out.
+    this.#pieces ??= write(this.#slotted);
+    const speech = fill(this.#pieces, values);
+    if (this.placeholders.length === 0) this.#fixed = Object.freeze(speech);
+    return speech;
   }
 
   /**
