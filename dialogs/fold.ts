@@ -13,12 +13,17 @@ export interface Word {
 const PIECES = /[\p{L}\p{M}\p{N}]+|[*#]|[.!?…。！？]|[,:;、，]/gu;
 const END = /^[.!?…。！？]/u;
 const PAUSE = /^[,:;、，]/u;
+/** ASCII: of these, case is the only other form. */
+const PLAIN = /^[\x20-\x7e]*$/;
 const APOSTROPHES = /['’‘ʼ`´]/gu;
 
 /** The words of a text, folded. Upper case first, because `ß` and `ς` have no way back from it. */
 export function fold(text: string): readonly Word[] {
   // Apostrophes before NFKC, which would make a blank of the accent that is written in their place.
-  const plain = text.replace(APOSTROPHES, '').normalize('NFKC').toUpperCase().toLowerCase().normalize('NFKC');
+  const bare = text.replace(APOSTROPHES, '');
+  const plain = PLAIN.test(bare)
+    ? bare.toLowerCase()
+    : bare.normalize('NFKC').toUpperCase().toLowerCase().normalize('NFKC');
   const words: Word[] = [];
   let after: Word['after'] = 'sentence';
   for (const [piece] of plain.matchAll(PIECES)) {
@@ -30,6 +35,11 @@ export function fold(text: string): readonly Word[] {
     }
   }
   return words;
+}
+
+/** Whether there is a word in a text at all: cheaper than to fold it. */
+export function holdsWord(text: string): boolean {
+  return /[a-z0-9]/i.test(text) || fold(text).length > 0;
 }
 
 /** The words as one string: how whole utterances are compared. */

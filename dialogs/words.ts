@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { z } from 'zod';
-import { fold, foldWhole, type Word } from './fold.js';
+import { fold, foldWhole, holdsWord, type Word } from './fold.js';
 import { MenuError } from './menuError.js';
 import { ANYTHING, KEY } from './menuSource.js';
 import { Phrases } from './phrases.js';
@@ -68,16 +68,16 @@ export type Words = ReadonlyMap<string, LocaleWords>;
 
 /** Stands for the person in a request. */
 const PERSON = 'PERSON';
-const WORD = z.string('must be text').refine((word) => foldWhole(word) !== '', 'must hold a word');
+const WORD = z.string('must be text').refine(holdsWord, 'must hold a word');
 const LIST = z.array(WORD, 'must be a list of words, such as [uh, um], or []');
 const CULTURE = z.enum(CULTURES, `must be one of ${CULTURES.join(', ')}, or be left out`);
 const REQUEST = WORD.refine(
-  (form) => form.split(PERSON).length === 2 && foldWhole(form.replace(PERSON, '')) !== '',
+  (form) => form.split(PERSON).length === 2 && holdsWord(form.replace(PERSON, '')),
   `must hold ${PERSON} once, and words around it, such as "talk to ${PERSON}"`,
 );
 const REQUESTS = z.array(REQUEST, `must be a list of requests, such as [talk to ${PERSON}]`);
 const SENTENCE = WORD.refine(
-  (form) => form.split(PERSON).length <= 2 && foldWhole(form.replace(PERSON, '')) !== '',
+  (form) => form.split(PERSON).length <= 2 && holdsWord(form.replace(PERSON, '')),
   `must hold ${PERSON} at most once, and other words, such as "get me ${PERSON}" or "transfer me"`,
 );
 const SENTENCES = z.array(SENTENCE, `must be a list of sentences, such as [get me ${PERSON}, transfer me], or []`);
@@ -192,6 +192,6 @@ function isWithout(words: readonly Word[], phrases: Phrases): boolean {
 
 function requestForm(form: string, kind: FormKind, phrases: (list: readonly string[]) => Phrases): RequestForm {
   const [before = '', after = ''] = form.split(PERSON);
-  const side = (words: string) => (foldWhole(words) === '' ? undefined : phrases([words]));
+  const side = (words: string) => (holdsWord(words) ? phrases([words]) : undefined);
   return { before: side(before), after: side(after), gap: after.trimStart().startsWith('...'), kind };
 }

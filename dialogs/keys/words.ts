@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { z } from 'zod';
-import { foldWhole } from '../fold.js';
+import { foldWhole, holdsWord } from '../fold.js';
 import { MenuError } from '../menuError.js';
 import { YamlFile } from '../yamlFile.js';
 
@@ -37,7 +37,7 @@ export interface LocaleKeyWords {
 /** By locale. */
 export type KeyWords = ReadonlyMap<string, LocaleKeyWords>;
 
-const WORD = z.string('must be text').refine((word) => foldWhole(word) !== '', 'must hold a word');
+const WORD = z.string('must be text').refine(holdsWord, 'must hold a word');
 const LIST = z.array(WORD, 'must be a list of words, such as [oh, zero]').min(1, 'must hold a word');
 const PAIR = z
   .string('must be text')
