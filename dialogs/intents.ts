@@ -51,6 +51,11 @@ export class Intents {
     this.#numbers = new SpokenNumbers([...words.values()].flatMap(({ culture }) => culture ?? []));
   }
 
+  /** Loads what reads number words, in the background. */
+  prepare(): Promise<void> {
+    return this.#numbers.prepare();
+  }
+
   /**
    * Reads one utterance. What a menu lists goes before everything else, so that its author has the last word; then a
    * person, yes and no, and numbers; then all but numbers once more with the words of the other languages, because a

@@ -85,7 +85,7 @@ export async function createApp(config: Config, substitutes: Substitutes = {}): 
   });
   const waits = new Waits(clock);
   const tally: TallyErrands = (...of) => store.errands.tally(...of);
-  const { bot } = openConversation({ menu, language, settings: config, tally, closures, numbers, waits });
+  const { bot, prepare } = openConversation({ menu, language, settings: config, tally, closures, numbers, waits });
   const claims = new Claims({ store, clock, log });
   const token = config.handoffContextToken;
   if (!token && hasPools(menu))
@@ -244,6 +244,8 @@ export async function createApp(config: Config, substitutes: Substitutes = {}): 
     settled: () => turns.settled(),
     listen: async () => {
       const port = await server.listen(config.port, config.host);
+      // Nobody waits for it: what could not be loaded is missed when it is needed, and tried again there.
+      prepare().catch((error) => log.error({ err: error }, 'number words can not be read'));
       const host = config.host?.includes(':') ? `[${config.host}]` : config.host;
       return new URL(`http://${host ?? '0.0.0.0'}:${port}`);
     },

@@ -47,6 +47,8 @@ export interface ConversationParts extends TransferParts {
 export interface Conversation {
   readonly bot: TelephonyBot;
   readonly transfer: Transfer;
+  /** Loads in the background what is not needed before a caller has said something; else the first one waits for it. */
+  prepare(): Promise<void>;
 }
 
 /** Puts together what talks with callers: no channel, no store, no clock. */
@@ -77,5 +79,6 @@ export function openConversation({ menu, language, settings, tally, ...parts }: 
   return {
     bot: new TelephonyBot({ dialogs, transfer, messages, voice, recorder, limits, companyName, asksToRecord }),
     transfer,
+    prepare: () => intents.prepare(),
   };
 }

@@ -202,4 +202,11 @@ describe('number words', () => {
     const numbers = new SpokenNumbers(CULTURES);
     for (const culture of CULTURES) assert.equal(numbers.read(one[culture], culture), '1', culture);
   });
+
+  it('are read alike whether what reads them was prepared or is loaded for the first one', async () => {
+    const prepared = new SpokenNumbers(['en-us']);
+    await prepared.prepare();
+    for (const numbers of [prepared, new SpokenNumbers(['en-us'])])
+      assert.equal(numbers.read('twenty one', 'en-us'), '21');
+  });
 });
