@@ -138,29 +138,50 @@ export class TwilioChannel {
   }
 
   /** Tells the bot about a call that it knows, again and again until it is noted, or too late. Nobody waits for what it says. Never rejects. */
-  async tell(callSid: string, content: Content, event: string, attempt = 1): Promise<void> {
-    try {
-      const call = await this.load(callSid);
-      if (!call) return this.parts.log.warn({ event: content.type }, 'Twilio tells of a call that nobody knows');
-      const from = call.reference.user?.id ?? '';
-      const { done } = await this.#take({ callSid, event, from, content });
-      await done;
-    } catch (error) {
-      const mayTryAgain = isBotError(error, 'store-unavailable') || isBotError(error, 'call-busy');
-      if (!mayTryAgain || attempt >= MOST_ATTEMPTS) {
-        this.parts.log.error({ err: error, event: content.type }, 'what Twilio told could not be taken');
-        return;
-      }
+  async tell(callSid: string, content: Content, event: string): Promise<void> {
+    for (let attempt = 1; !(await this.#isSettled(callSid, content, event, attempt)); attempt++)
       await new Promise<void>((resolve) => this.parts.clock.setTimeout(resolve, TRY_AGAIN_AFTER));
-      await this.tell(callSid, content, event, attempt + 1);
-    }
   }
 
-  /** The call is over. */
-  async over(callSid: string): Promise<void> {
-    await this.tell(callSid, gone(), 'gone');
+  /** The same for a webhook that waits for its answer: resolves after the first attempt, and the others are made without it. */
+  async tellSoon(callSid: string, content: Content, event: string, attempt = 1): Promise<void> {
+    if (!(await this.#isSettled(callSid, content, event, attempt)))
+      this.#later(() => this.tellSoon(callSid, content, event, attempt + 1));
+  }
+
+  /**
+   * The call is over. Resolves when that is noted, or is to be tried again: a database that is away must not keep Twilio
+   * waiting. Never rejects.
+   */
+  async over(callSid: string, attempt = 1): Promise<void> {
+    if (!(await this.#isSettled(callSid, gone(), 'gone', attempt))) {
+      this.#later(() => this.over(callSid, attempt + 1));
+      return;
+    }
     await this.#ofCall(callSid, (call) => this.warm.callerGone(call));
     this.calls.forget(callSid);
+  }
+
+  #later(act: () => Promise<void>): void {
+    this.parts.clock.setTimeout(() => void act(), TRY_AGAIN_AFTER);
+  }
+
+  /** Tells it once. @returns whether there is nothing left to be tried: it is noted, or can't be */
+  async #isSettled(callSid: string, content: Content, event: string, attempt: number): Promise<boolean> {
+    try {
+      const call = await this.load(callSid);
+      if (call) {
+        const from = call.reference.user?.id ?? '';
+        const { done } = await this.#take({ callSid, event, from, content });
+        await done;
+      } else this.parts.log.warn({ event: content.type }, 'Twilio tells of a call that nobody knows');
+      return true;
+    } catch (error) {
+      const mayTryAgain = isBotError(error, 'store-unavailable') || isBotError(error, 'call-busy');
+      if (mayTryAgain && attempt < MOST_ATTEMPTS) return false;
+      this.parts.log.error({ err: error, event: content.type }, 'what Twilio told could not be taken');
+      return true;
+    }
   }
 
   async #answer(asked: Asked): Promise<{ readonly document: string; readonly isProper: boolean }> {

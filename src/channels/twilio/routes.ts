@@ -169,7 +169,7 @@ async function tellOf(
   const live = channel.calls.of(callSid);
   const tell = async () => {
     const isLeft = live.dialling !== undefined && live.dialling !== handoffId;
-    if (!isLeft) await channel.tell(callSid, content, `status ${handoffId} ${status}`);
+    if (!isLeft) await channel.tellSoon(callSid, content, `status ${handoffId} ${status}`);
   };
   // Where that is not known yet nobody is kept waiting: what comes after it would wait, too.
   if (live.sending) void live.sending.then(tell);
