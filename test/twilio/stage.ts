@@ -19,6 +19,8 @@ const languages = new Map<string, Language>();
 export interface StageOptions extends Pick<Partial<FakeTwilioOptions>, 'timing'> {
   /** When it begins, in milliseconds since the epoch. */
   readonly at?: number;
+  /** One that the database goes by, too: then what a process leaves that has crashed is there for the next one in time. */
+  readonly clock?: TwilioClock;
   readonly settings?: Readonly<Record<string, string>>;
   readonly store?: Store;
   /** Milliseconds for a request to Twilio, by the machine's clock. */
@@ -30,12 +32,12 @@ export interface StageOptions extends Pick<Partial<FakeTwilioOptions>, 'timing'>
 export class Stage {
   static async open({
     at,
+    clock = new TwilioClock(at),
     settings = {},
     store = new MemoryStore(),
     timing,
     ...parts
   }: StageOptions = {}): Promise<Stage> {
-    const clock = new TwilioClock(at);
     const running: { app?: App } = {};
     const twilio = await FakeTwilio.start({
       clock,

@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import { MemoryDatabase } from '../../../../../src/storage/memory/database.js';
 import { MemoryStore } from '../../../../../src/storage/memory/store.js';
 import type { Phone } from '../../../../fakes/twilio/phone.js';
+import { TwilioClock } from '../../../../twilio/clock.js';
 import { BOT_NUMBER } from '../../../../twilio/stage.js';
 import { NEXT, openWarm } from './stages.js';
 
@@ -37,8 +38,9 @@ function act(phone: Phone, does: Extract<Deed, { who: number }>['does']): void {
 
 /** @param silence milliseconds that somebody may be left in */
 async function live(deeds: readonly Deed[], silence: number): Promise<void> {
-  const database = new MemoryDatabase();
-  const warm = await openWarm({ store: new MemoryStore({ database }) });
+  const clock = new TwilioClock();
+  const database = new MemoryDatabase({ now: () => clock.now() });
+  const warm = await openWarm({ clock, store: new MemoryStore({ database }) });
   const { stage, twilio, caller, first, second } = warm;
   const phones = [first, second, twilio.phone(NEXT), caller];
   try {
