@@ -4,7 +4,7 @@ import { type CallRecord, type CallState, type ConversationKey, isWithAgent } fr
 import { atMost, type Clock } from '../../call/clock.js';
 import type { Line } from '../../call/line.js';
 import { type E164, parseE164 } from '../../call/phoneNumber.js';
-import { BotError, isBotError } from '../../errors.js';
+import { BotError } from '../../errors.js';
 import type { Logger } from '../../log.js';
 import type { CarriedThings } from '../../storage/store.js';
 import type { Receiver } from '../botframework/channel.js';
@@ -15,6 +15,7 @@ import { CHANNEL_ID } from './key.js';
 import { TwilioLine } from './line.js';
 import { type Keys, secondsFor } from './listen.js';
 import { answerOnce, type LiveCall, LiveCalls, plays } from './liveCalls.js';
+import { Telling } from './telling.js';
 import { Urls } from './urls.js';
 import type { Words } from './warm/documents.js';
 import { Warm, waitsFor } from './warm/warm.js';
@@ -64,10 +65,6 @@ export interface TwilioParts {
 const REST_TIMEOUT = 5000;
 /** Twilio waits for a document for fifteen seconds, and then the caller hears an error. What is said later goes by the REST API. */
 const DOCUMENT_WITHIN = 10_000;
-/** What could not be noted is tried again so many milliseconds later. */
-const TRY_AGAIN_AFTER = 1000;
-/** For a quarter of an hour; a call is closed by its limits where its end could not be noted. */
-const MOST_ATTEMPTS = 900;
 /** After so long Twilio asks again whether there is anything. */
 const WAIT_SECONDS = 30;
 /** For a caller whom an agent has just left. */
@@ -100,6 +97,7 @@ export class TwilioChannel {
   readonly calls = new LiveCalls();
   readonly warm: Warm;
   readonly #client: TwilioClient;
+  readonly #telling: Telling;
 
   constructor(readonly parts: TwilioParts) {
     const { accountSid, authToken, apiKeySid, apiKeySecret, apiUrl, publicBaseUrl } = parts.settings;
@@ -110,6 +108,11 @@ export class TwilioChannel {
       timeoutMs: parts.restTimeoutMs ?? REST_TIMEOUT,
       ...(apiKeySid && { apiKeySid }),
       ...(apiUrl && { apiUrl }),
+    });
+    this.#telling = new Telling({
+      clock: parts.clock,
+      log: parts.log,
+      note: (callSid, content, event) => this.#note(callSid, content, event),
     });
     this.warm = new Warm({
       ...parts,
@@ -137,51 +140,31 @@ export class TwilioChannel {
     return answerOnce(this.calls.of(asked.callSid), asked.event, () => this.#answer(asked));
   }
 
-  /** Tells the bot about a call that it knows, again and again until it is noted, or too late. Nobody waits for what it says. Never rejects. */
-  async tell(callSid: string, content: Content, event: string): Promise<void> {
-    for (let attempt = 1; !(await this.#isSettled(callSid, content, event, attempt)); attempt++)
-      await new Promise<void>((resolve) => this.parts.clock.setTimeout(resolve, TRY_AGAIN_AFTER));
+  /** Tells the bot about a call that it knows, until it is noted, or too late. Nobody waits for what it says. Never rejects. */
+  tell(callSid: string, content: Content, event: string): Promise<void> {
+    return this.#telling.surely(callSid, content, event);
   }
 
-  /** The same for a webhook that waits for its answer: resolves after the first attempt, and the others are made without it. */
-  async tellSoon(callSid: string, content: Content, event: string, attempt = 1): Promise<void> {
-    if (!(await this.#isSettled(callSid, content, event, attempt)))
-      this.#later(() => this.tellSoon(callSid, content, event, attempt + 1));
+  /** The same for a webhook that waits for its answer: resolves after the first attempt. */
+  tellSoon(callSid: string, content: Content, event: string): Promise<void> {
+    return this.#telling.soon(callSid, content, event);
   }
 
-  /**
-   * The call is over. Resolves when that is noted, or is to be tried again: a database that is away must not keep Twilio
-   * waiting. Never rejects.
-   */
-  async over(callSid: string, attempt = 1): Promise<void> {
-    if (!(await this.#isSettled(callSid, gone(), 'gone', attempt))) {
-      this.#later(() => this.over(callSid, attempt + 1));
-      return;
-    }
-    await this.#ofCall(callSid, (call) => this.warm.callerGone(call));
-    this.calls.forget(callSid);
+  /** The call is over. Resolves when that is noted, or is to be tried again. Never rejects. */
+  over(callSid: string): Promise<void> {
+    return this.#telling.soon(callSid, gone(), 'gone', async () => {
+      await this.#ofCall(callSid, (call) => this.warm.callerGone(call));
+      this.calls.forget(callSid);
+    });
   }
 
-  #later(act: () => Promise<void>): void {
-    this.parts.clock.setTimeout(() => void act(), TRY_AGAIN_AFTER);
-  }
-
-  /** Tells it once. @returns whether there is nothing left to be tried: it is noted, or can't be */
-  async #isSettled(callSid: string, content: Content, event: string, attempt: number): Promise<boolean> {
-    try {
-      const call = await this.load(callSid);
-      if (call) {
-        const from = call.reference.user?.id ?? '';
-        const { done } = await this.#take({ callSid, event, from, content });
-        await done;
-      } else this.parts.log.warn({ event: content.type }, 'Twilio tells of a call that nobody knows');
-      return true;
-    } catch (error) {
-      const mayTryAgain = isBotError(error, 'store-unavailable') || isBotError(error, 'call-busy');
-      if (mayTryAgain && attempt < MOST_ATTEMPTS) return false;
-      this.parts.log.error({ err: error, event: content.type }, 'what Twilio told could not be taken');
-      return true;
-    }
+  /** @throws BotError `store-unavailable`, `call-busy` */
+  async #note(callSid: string, content: Content, event: string): Promise<void> {
+    const call = await this.load(callSid);
+    if (!call) return this.parts.log.warn({ event: content.type }, 'Twilio tells of a call that nobody knows');
+    const from = call.reference.user?.id ?? '';
+    const { done } = await this.#take({ callSid, event, from, content });
+    await done;
   }
 
   async #answer(asked: Asked): Promise<{ readonly document: string; readonly isProper: boolean }> {
