@@ -2,6 +2,12 @@ import type Database from 'libsql';
 import { BotError } from '../../errors.js';
 import { asUnavailable, isBusy, type Patience, pauseAfter } from './busy.js';
 
+/** Where a committed transaction becomes durable: `WriteAheadLog`, or what a test puts in its place. */
+export interface Disk {
+  /** Resolves when everything committed before the call will survive a loss of power. `commits`: how many that are new. */
+  flush(commits: number): Promise<void>;
+}
+
 /** One piece of work that wants to be durable. */
 interface Member {
   readonly work: () => void;
@@ -18,12 +24,13 @@ type Outcome = { readonly failed: false } | { readonly failed: true; readonly er
 const MOST_TOGETHER = 200;
 
 /**
- * Group commit. Waiting for the disk (fsync) is what a commit costs, so everything that is ready in the same turn of the
- * event loop, and what came while the last transaction ran, goes to disk in one transaction. A member that fails, fails
- * alone: then all of them are done once more, each inside a savepoint of its own.
+ * Group commit. What is ready in the same turn of the event loop, and what came while the last transaction ran, shares a
+ * transaction; transactions share their waiting for the disk, during which the event loop goes on. A member that fails,
+ * fails alone: then all of its group are done once more, each inside a savepoint of its own.
  */
 export class GroupCommit {
   readonly #db: Database.Database;
+  readonly #disk: Disk;
   readonly #patience: Patience;
   readonly #begin;
   readonly #commit;
@@ -34,9 +41,15 @@ export class GroupCommit {
   #awake = false;
   #busyTries = 0;
   #last: Promise<void> = Promise.resolve();
+  /** Committed, and waiting for the next flush. */
+  #written: Member[] = [];
+  #flushing = false;
+  #flushed: Promise<void> = Promise.resolve();
+  #lost: BotError | undefined;
 
-  constructor(db: Database.Database, patience: Patience) {
+  constructor(db: Database.Database, disk: Disk, patience: Patience) {
     this.#db = db;
+    this.#disk = disk;
     this.#patience = patience;
     // IMMEDIATE: a lock is met here, before any work is done, and not halfway.
     this.#begin = db.prepare<[]>('BEGIN IMMEDIATE');
@@ -50,9 +63,11 @@ export class GroupCommit {
    * Does synchronous work in the next transaction, in the order of the calls; it may be done again when that
    * transaction has to be repeated. Resolves when it is on disk.
    *
-   * @throws what the work threw; BotError `store-unavailable` when the transaction failed or the file stayed locked.
+   * @throws what the work threw; BotError `store-unavailable` when the transaction failed, the file stayed locked or the
+   * disk has failed.
    */
   run(work: () => void): Promise<void> {
+    if (this.#lost) return Promise.reject(this.#lost);
     const { clock, ms } = this.#patience;
     this.#last = new Promise((resolve, reject) => {
       this.#queue.push({ work, until: clock.now() + ms, resolve, reject });
@@ -61,9 +76,15 @@ export class GroupCommit {
     return this.#last;
   }
 
-  /** Resolves when everything that has been asked for so far is done or has failed: members settle in order. */
+  /** Resolves when everything that has been asked for so far is done or has failed: transactions are in order. */
   async settled(): Promise<void> {
     await Promise.allSettled([this.#last]);
+    await this.#flushed;
+  }
+
+  /** @throws BotError `store-unavailable` when the disk has failed: see `#flush`. */
+  check(): void {
+    if (this.#lost) throw this.#lost;
   }
 
   #next(): void {
@@ -74,11 +95,13 @@ export class GroupCommit {
   #turn(): void {
     const group = this.#queue.slice(0, MOST_TOGETHER);
     try {
+      this.check();
       const outcomes = this.#transact(group);
       outcomes.forEach((outcome, i) => {
         if (outcome.failed) group[i]?.reject(asUnavailable(outcome.error));
-        else group[i]?.resolve();
+        else if (group[i]) this.#written.push(group[i]);
       });
+      if (!this.#flushing) this.#flushed = this.#flush();
     } catch (error) {
       if (isBusy(error)) {
         this.#wait(error);
@@ -90,6 +113,32 @@ export class GroupCommit {
     this.#queue.splice(0, group.length);
     this.#busyTries = 0;
     this.#next();
+  }
+
+  /**
+   * One flush at a time; what is committed meanwhile waits for the next.
+   *
+   * After one that failed nobody knows what the disk has: Linux tells of a page it could not write once, and forgets it.
+   * So nothing is promised any more until the process starts again and SQLite reads what is there
+   * (https://wiki.postgresql.org/wiki/Fsync_Errors).
+   */
+  async #flush(): Promise<void> {
+    this.#flushing = true;
+    while (this.#written.length > 0) {
+      const members = this.#written;
+      this.#written = [];
+      try {
+        if (!this.#lost) await this.#disk.flush(members.length);
+      } catch (error) {
+        const what = 'The disk failed to keep what was written. Look at the disk, then start the bot again.';
+        this.#lost = new BotError('store-unavailable', what, { cause: error });
+      }
+      for (const member of members) {
+        if (this.#lost) member.reject(this.#lost);
+        else member.resolve();
+      }
+    }
+    this.#flushing = false;
   }
 
   /** The file is locked by another connection: whose time is up is told so, the others are tried again. */

@@ -5,10 +5,12 @@ import { BotError, isBotError } from '../../errors.js';
 import { type Patience, patiently } from './busy.js';
 import { type Lock, lock, makePrivate } from './lock.js';
 import { type Migration, migrate } from './migrations.js';
+import { WriteAheadLog } from './writeAheadLog.js';
 
 /** An open file, at the newest schema. */
 export interface OpenFile {
   readonly db: Database.Database;
+  readonly log: WriteAheadLog;
   /** Held by the process that serves the file; an operator's command has none. */
   readonly lock?: Lock;
 }
@@ -37,7 +39,10 @@ export async function openFile(file: string, { patience, migrations, operator }:
     db = opened;
     await patiently(() => configure(opened), patience);
     await patiently(() => migrate(opened, migrations), patience);
-    return { db, ...(held && { lock: held }) };
+    // From here on commits are written, not yet on disk: GroupCommit waits for the log, which does so beside the event loop.
+    db.pragma('synchronous = NORMAL');
+    const log = await WriteAheadLog.open(file);
+    return { db, log, ...(held && { lock: held }) };
   } catch (error) {
     db?.close();
     held?.release();
@@ -50,13 +55,13 @@ export async function openFile(file: string, { patience, migrations, operator }:
 function configure(db: Database.Database): void {
   const [mode] = db.pragma('journal_mode = WAL') as { journal_mode: string }[];
   if (mode?.journal_mode !== 'wal') throw new Error('its disk does not support write-ahead logging');
-  // A commit survives a loss of power, not only a crash of the process.
+  // What opening changes survives a loss of power, not only a crash of the process.
   db.pragma('synchronous = FULL');
   db.pragma('foreign_keys = OFF');
   // In KiB. What calls that are on have written is found again in it; the usual 2 MB are read from the file in every turn.
   db.pragma('cache_size = -16000');
-  // In pages: 16 MB. What live calls write again and again goes into the file itself once in so many pages, not in 1,000.
-  db.pragma('wal_autocheckpoint = 4000');
+  // In pages: 32 MB. A log that has grown so far is written back by whoever commits; usually Checkpoints has done it long before.
+  db.pragma('wal_autocheckpoint = 8000');
   // What is forgotten is overwritten, not only unlinked: FAST leaves words of callers in the file.
   db.pragma('secure_delete = ON');
 }

@@ -43,6 +43,7 @@ import { type OpenFile, openFile } from './open.js';
 import { removeCalls } from './remove.js';
 import { runsOf } from './runs.js';
 import { prepareStatements, type Statements } from './statements.js';
+import type { WriteAheadLog } from './writeAheadLog.js';
 
 export interface SqliteOptions {
   /** How long an operation waits, in milliseconds, for a file that another process has locked; 5,000. */
@@ -59,6 +60,7 @@ export interface SqliteOptions {
 /** What an open file needs. Dropped as a whole at close: a libsql statement would go on writing to a closed file. */
 interface Connection {
   readonly db: Database.Database;
+  readonly log: WriteAheadLog;
   readonly lock?: Lock;
   readonly statements: Statements;
   readonly group: GroupCommit;
@@ -74,7 +76,7 @@ const OPERATORS_PAUSE = 5;
 const FORGOTTEN_TOGETHER = 50;
 
 /**
- * Calls in one SQLite file. Each commit is on disk when its promise resolves (WAL, synchronous FULL, group commit).
+ * Calls in one SQLite file. Each commit is on disk when its promise resolves (WAL, group commit, fdatasync of the log).
  *
  * One process serves the file, under a lock that it holds as long as it lives: that is its lease. Whoever has the lock
  * knows that every other owner is gone.
@@ -88,13 +90,14 @@ export class SqliteStore implements Store {
   readonly #patience: Patience;
   #connection: Connection | undefined;
 
-  private constructor({ db, ...held }: OpenFile, patience: Patience) {
+  private constructor(opened: OpenFile, patience: Patience) {
     this.#patience = patience;
     this.errands = new SqliteErrands(() => this.#open(), patience);
     this.closures = new SqliteClosures(() => this.#open(), patience);
     this.numbers = new SqliteNumbers(() => this.#open(), patience);
     this.carried = new SqliteCarried(() => this.#open(), patience);
-    this.#connection = { db, ...held, statements: prepareStatements(db), group: new GroupCommit(db, patience) };
+    const { db, log } = opened;
+    this.#connection = { ...opened, statements: prepareStatements(db), group: new GroupCommit(db, log, patience) };
   }
 
   /**
@@ -239,6 +242,7 @@ export class SqliteStore implements Store {
     if (!connection) return;
     this.#connection = undefined;
     await connection.group.settled();
+    await connection.log.close();
     // The file alone then holds everything (a copy needs no -wal); where somebody else reads, SQLite says so in a row.
     connection.db.pragma('wal_checkpoint(TRUNCATE)');
     connection.db.close();
@@ -254,6 +258,7 @@ export class SqliteStore implements Store {
   #serving(): Connection {
     const connection = this.#open();
     if (!connection.lock) throw new Error('This store was opened for an operator, who takes no calls.');
+    connection.group.check();
     return connection;
   }
 

@@ -11,6 +11,8 @@ describe('GroupCommit', () => {
   const file = temporaryFile();
   let db: Database.Database;
   let group: GroupCommit;
+  /** Where a test does not say otherwise, everything is on it at once. */
+  const disk = { flush: async (_commits: number): Promise<void> => undefined };
   /** How often COMMIT has been asked for. */
   let commits: () => number;
 
@@ -28,7 +30,7 @@ describe('GroupCommit', () => {
       if (sql === 'COMMIT') spies.push(sinon.spy(statement, 'run'));
       return statement;
     });
-    group = new GroupCommit(db, { clock: waitingClock, ms: 1_000 });
+    group = new GroupCommit(db, disk, { clock: waitingClock, ms: 1_000 });
     commits = () => spies.reduce((sum, spy) => sum + spy.callCount, 0);
   });
   afterEach(() => {
@@ -157,5 +159,64 @@ describe('GroupCommit', () => {
     group.run(write('a')).catch(count);
     await group.settled();
     assert.equal(done, 2);
+  });
+
+  describe('on a disk', () => {
+    let flushes: { commits: number; end(): void; fail(reason: Error): void }[];
+
+    beforeEach(() => {
+      flushes = [];
+      const flush = (commits: number) =>
+        new Promise<void>((end, fail) => {
+          flushes.push({ commits, end, fail });
+        });
+      group = new GroupCommit(db, { flush }, { clock: waitingClock, ms: 1_000 });
+    });
+
+    const written = async (count: number) => {
+      while (words().length < count) await new Promise(setImmediate);
+    };
+
+    it('that is slow keeps members waiting, and not the event loop; what is committed meanwhile shares the next flush', async () => {
+      const done: string[] = [];
+      const ask = (word: string) => group.run(write(word)).then(() => done.push(word));
+      const asked = [ask('a')];
+      await written(1);
+      for (const word of ['b', 'c']) {
+        asked.push(ask(word));
+        await written(asked.length);
+      }
+      assert.deepEqual([commits(), flushes.map(({ commits }) => commits), done], [3, [1], []]);
+      flushes[0]?.end();
+      await asked[0];
+      assert.deepEqual([flushes.map(({ commits }) => commits), done], [[1, 2], ['a']]);
+      flushes[1]?.end();
+      await Promise.all(asked);
+      assert.deepEqual([flushes.length, done], [2, ['a', 'b', 'c']]);
+    });
+
+    it('that fails promises nothing any more: nobody knows what is on it', async () => {
+      const lost = (error: unknown) => isBotError(error, 'store-unavailable') && /Look at the disk/.test(error.message);
+      const asked = [group.run(write('a'))];
+      await written(1);
+      asked.push(group.run(write('b')));
+      await written(2);
+      flushes[0]?.fail(new Error('EIO: i/o error, fdatasync'));
+      for (const member of asked) await assert.rejects(member, lost);
+      await assert.rejects(group.run(write('c')), lost);
+      assert.throws(() => group.check(), lost);
+      assert.deepEqual([flushes.length, words()], [1, ['a', 'b']]);
+    });
+
+    it('has settled when it is there', async () => {
+      let settled = false;
+      const done = group.run(write('a'));
+      await written(1);
+      const settling = group.settled().then(() => (settled = true));
+      await new Promise(setImmediate);
+      assert.equal(settled, false);
+      flushes[0]?.end();
+      await Promise.all([done, settling]);
+    });
   });
 });

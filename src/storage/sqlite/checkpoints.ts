@@ -1,0 +1,64 @@
+import { Worker } from 'node:worker_threads';
+
+/** How long the log becomes, in pages: 8 MB. */
+const PAGES = 2_000;
+/** Before anything is known of the commits of this bot; one by itself takes some seven pages, one of many together two. */
+const FIRST = 500;
+/** However small commits have been, the next may be large ones. */
+const MOST = 4_000;
+
+/**
+ * Writes the log back into the database before it grows long, in a thread with a connection of its own: it copies thousands
+ * of pages and waits for the disk twice, for which every call would wait. How many commits that is, is learnt from the last
+ * time. The thread starts when it is first needed.
+ */
+export class Checkpoints {
+  readonly #database: string;
+  #worker: Worker | undefined;
+  #commits = 0;
+  #every = FIRST;
+  #busy = false;
+
+  constructor(database: string) {
+    this.#database = database;
+  }
+
+  after(commits: number): void {
+    this.#commits += commits;
+    if (this.#commits < this.#every || this.#busy) return;
+    this.#busy = true;
+    this.#worker ??= this.#start();
+    this.#worker.postMessage('write back');
+  }
+
+  async close(): Promise<void> {
+    const worker = this.#worker;
+    if (!worker) return;
+    worker.ref();
+    const gone = new Promise((resolve) => worker.once('exit', resolve));
+    worker.postMessage('close');
+    await gone;
+  }
+
+  #start(): Worker {
+    const worker = new Worker(new URL('./checkpoint.js', import.meta.url), { workerData: this.#database });
+    worker.on('message', (pages: number) => {
+      this.#every = enough({ commits: this.#commits, pages });
+      this.#commits = 0;
+      this.#busy = false;
+    });
+    // Nothing is lost: a log that nobody writes back grows, until wal_autocheckpoint does it on the event loop.
+    worker.on('error', (error) => {
+      process.emitWarning(`The log of ${this.#database} is not written back beside the calls: ${error.message}`);
+      this.#worker = undefined;
+      this.#busy = false;
+    });
+    worker.unref();
+    return worker;
+  }
+}
+
+/** After how many commits the log is long, when so many have taken so many pages. */
+export function enough({ commits, pages }: { readonly commits: number; readonly pages: number }): number {
+  return Math.min(MOST, Math.ceil((commits * PAGES) / pages));
+}
