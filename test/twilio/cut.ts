@@ -1,8 +1,11 @@
 import { BotError } from '../../src/errors.js';
 import type { Store } from '../../src/storage/store.js';
 
-/** A store that its process can lose, as a process that has ended loses it: nothing is read or written any more. */
-export function cuttable(store: Store): { readonly store: Store; cut(): void } {
+/**
+ * A store that its process can lose: nothing is read or written any more, as for a process that has ended; or until it is
+ * mended, as while the database is away.
+ */
+export function cuttable(store: Store): { readonly store: Store; cut(): void; mend(): void } {
   let isCut = false;
   const guard = <T extends object>(thing: T): T =>
     new Proxy(thing, {
@@ -12,7 +15,7 @@ export function cuttable(store: Store): { readonly store: Store; cut(): void } {
         if (typeof value !== 'function') return value;
         return (...args: unknown[]) => {
           if (!isCut || name === 'close') return Reflect.apply(value, target, args);
-          return Promise.reject(new BotError('store-unavailable', 'this process has ended'));
+          return Promise.reject(new BotError('store-unavailable', 'there is no way to the database'));
         };
       },
     });
@@ -20,6 +23,9 @@ export function cuttable(store: Store): { readonly store: Store; cut(): void } {
     store: guard(store),
     cut: () => {
       isCut = true;
+    },
+    mend: () => {
+      isCut = false;
     },
   };
 }

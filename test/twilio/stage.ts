@@ -1,7 +1,8 @@
 import { setTimeout as pause } from 'node:timers/promises';
+import type { Menu } from '../../dialogs/menu.js';
 import { type App, createApp } from '../../src/app.js';
-import { readConfig } from '../../src/config.js';
-import { type Language, loadLanguage } from '../../src/language.js';
+import { type Config, readConfig } from '../../src/config.js';
+import { type Language, loadLanguage, openMenu } from '../../src/language.js';
 import type { Logger } from '../../src/log.js';
 import { MemoryStore } from '../../src/storage/memory/store.js';
 import type { Store } from '../../src/storage/store.js';
@@ -15,6 +16,16 @@ export const AGENT_NUMBER = '+14251231234';
 
 const PATIENCE_MS = 50;
 const languages = new Map<string, Language>();
+const menus = new Map<string, Menu>();
+
+/** The file is read once for all that set the same for it. */
+function menuOf(config: Config, { prompts }: Language): Menu {
+  const { menuFile, menuVariables, defaultLocale } = config;
+  const set = JSON.stringify([menuFile, menuVariables, defaultLocale]);
+  const menu = menus.get(set) ?? openMenu(config, prompts);
+  menus.set(set, menu);
+  return menu;
+}
 
 export interface StageOptions extends Pick<Partial<FakeTwilioOptions>, 'timing'> {
   /** When it begins, in milliseconds since the epoch. */
@@ -23,9 +34,17 @@ export interface StageOptions extends Pick<Partial<FakeTwilioOptions>, 'timing'>
   readonly clock?: TwilioClock;
   readonly settings?: Readonly<Record<string, string>>;
   readonly store?: Store;
+  /** Of another instance on the same database: Twilio asks both in turn. */
+  readonly beside?: Store;
   /** Milliseconds for a request to Twilio, by the machine's clock. */
   readonly restMs?: number;
   readonly log?: Logger;
+}
+
+interface Running {
+  app?: App;
+  beside?: App;
+  besideUrl?: URL;
 }
 
 /** The bot with its Twilio channel, and a Twilio to call it. */
@@ -38,7 +57,7 @@ export class Stage {
     timing,
     ...parts
   }: StageOptions = {}): Promise<Stage> {
-    const running: { app?: App } = {};
+    const running: Running = {};
     const twilio = await FakeTwilio.start({
       clock,
       publicBaseUrl: PUBLIC,
@@ -47,7 +66,10 @@ export class Stage {
       ],
       ...(timing && { timing }),
       // What waits for the clock is not waited for.
-      botSettled: async () => Promise.race([running.app?.settled(), pause(PATIENCE_MS)]),
+      botSettled: async () => {
+        const apps = Promise.all([running.app?.settled(), running.beside?.settled()]);
+        await Promise.race([apps, pause(PATIENCE_MS)]);
+      },
     });
     const stage = new Stage(twilio, clock, store, settings, running, parts);
     try {
@@ -68,8 +90,8 @@ export class Stage {
     readonly clock: TwilioClock,
     readonly store: Store,
     private readonly settings: Readonly<Record<string, string>>,
-    private readonly running: { app?: App },
-    private readonly parts: Pick<StageOptions, 'restMs' | 'log'>,
+    private readonly running: Running,
+    private readonly parts: Pick<StageOptions, 'restMs' | 'log' | 'beside'>,
   ) {}
 
   get app(): App {
@@ -101,17 +123,23 @@ export class Stage {
     });
     const language = languages.get(config.defaultLocale) ?? loadLanguage(config);
     languages.set(config.defaultLocale, language);
+    const { running, parts } = this;
     const own = cuttable(store);
     this.#cut = own.cut;
-    this.running.app = await createApp(config, {
+    const substitutes = {
       clock,
-      store: own.store,
       language,
-      ...(this.parts.restMs && { twilioTimeoutMs: this.parts.restMs }),
-      ...(this.parts.log && { log: this.parts.log }),
-    });
-    this.url = await this.app.listen();
-    twilio.reach(this.url);
+      menu: menuOf(config, language),
+      ...(parts.restMs && { twilioTimeoutMs: parts.restMs }),
+      ...(parts.log && { log: parts.log }),
+    };
+    running.app = await createApp(config, { ...substitutes, store: own.store });
+    this.url = await running.app.listen();
+    if (parts.beside && !running.beside) {
+      running.beside = await createApp(config, { ...substitutes, store: parts.beside });
+      running.besideUrl = await running.beside.listen();
+    }
+    twilio.reach(this.url, ...(running.besideUrl ? [running.besideUrl] : []));
   }
 
   /** Lets so many seconds pass. */
@@ -122,7 +150,8 @@ export class Stage {
   }
 
   async close(): Promise<void> {
-    for (const app of [this.app, ...this.#crashed]) await app.close();
+    const { beside } = this.running;
+    for (const app of [this.app, ...(beside ? [beside] : []), ...this.#crashed]) await app.close();
     await this.twilio.stop();
   }
 }

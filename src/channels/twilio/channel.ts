@@ -151,9 +151,12 @@ export class TwilioChannel {
   }
 
   /** The call is over. Resolves when that is noted, or is to be tried again. Never rejects. */
-  over(callSid: string): Promise<void> {
-    return this.#telling.soon(callSid, gone(), 'gone', async () => {
-      await this.#ofCall(callSid, (call) => this.warm.callerGone(call));
+  async over(callSid: string): Promise<void> {
+    const callerGone = () => this.#ofCall(callSid, (call) => this.warm.callerGone(call));
+    // No phone rings on while the bot is busy with this call; and it may just have asked for another one.
+    await callerGone();
+    await this.#telling.soon(callSid, gone(), 'gone', async () => {
+      await callerGone();
       this.calls.forget(callSid);
     });
   }

@@ -78,9 +78,9 @@ export class FakeTwilio {
     return this.network.alerts;
   }
 
-  /** Where the bot listens on this machine. */
-  reach(bot: string | URL): void {
-    this.webhooks.reach(new URL(bot));
+  /** Where the bot listens on this machine: each of its instances, asked in turn. */
+  reach(...bots: readonly (string | URL)[]): void {
+    this.webhooks.reach(...bots.map((bot) => new URL(bot)));
   }
 
   phone(number: string): Phone {

@@ -44,7 +44,8 @@ export class Webhooks {
   /** Set by a test; by default everything arrives once, and in order. */
   deliveries: Deliveries = () => [0];
   #waiting = 0;
-  #bot: URL | undefined;
+  #bots: readonly URL[] = [];
+  #asked = 0;
   #tokens = 0;
   readonly #agent = new Agent({ keepAlive: true });
   /** Callbacks about the same thing leave one after the other: a test has one order. */
@@ -57,9 +58,9 @@ export class Webhooks {
     return this.#waiting === 0 && this.#turns.size === 0;
   }
 
-  /** Where the bot listens on this machine; without one nobody can be reached. */
-  reach(bot: URL | undefined): void {
-    this.#bot = bot;
+  /** Where the bot listens on this machine, each of its instances in turn; without one nobody can be reached. */
+  reach(...bots: readonly URL[]): void {
+    this.#bots = bots;
   }
 
   /** Asks the bot for a document, and waits at most fifteen seconds. Never rejects: what went wrong is in `failure`. */
@@ -137,7 +138,7 @@ export class Webhooks {
   #exchange(sent: Sent): Promise<void> {
     const target = new URL(sent.url);
     const home = new URL(this.options.publicBaseUrl);
-    const bot = this.#bot;
+    const bot = this.#bots[this.#asked++ % this.#bots.length];
     if (!bot || target.origin !== home.origin) throw new Error(`nobody can be reached at ${target.origin}`);
     return new Promise((resolve, reject) => {
       const outgoing = request(

@@ -60,15 +60,12 @@ export class WarmCarrier {
       case 'move':
         await client
           .calls(deed.sid)
-          .update({ url: urls.to('warm', { h: transfer.id, p: deed.party }), method: 'POST' });
+          .update({ url: urls.to('warm', { h: transfer.id, p: deed.party, n: `${deed.number}` }), method: 'POST' });
         return [];
       case 'end':
         return this.#end(deed);
-      case 'flag': {
-        const { participants } = client.conferences(conferenceName(transfer, deed.room));
-        await participants(deed.sid).update({ endConferenceOnExit: true });
-        return [{ kind: 'flagged', party: deed.party }];
-      }
+      case 'flag':
+        return this.#flag(transfer, deed);
       case 'check': {
         const found = await Promise.all(deed.legs.map(async (leg) => ({ leg, is: await this.#statusOf(leg.sid) })));
         return found.flatMap(({ leg, is }) => (is === undefined ? [] : [{ ...endedBy(is), ...leg }]));
@@ -104,6 +101,16 @@ export class WarmCarrier {
     // Twilio's times are whole seconds.
     const from = Math.floor(since / 1000) * 1000;
     return made.some(({ dateCreated }) => dateCreated.getTime() >= from) ? [] : [{ kind: 'notFound', party }];
+  }
+
+  /** Participants are changed by the sid of their conference; only who is added may be told its name instead. */
+  async #flag(transfer: WarmTransfer, { party, sid, room }: Extract<Deed, { kind: 'flag' }>): Promise<WarmEvent[]> {
+    const { client } = this.parts;
+    const friendlyName = conferenceName(transfer, room);
+    const [conference] = await client.conferences.list({ friendlyName, status: 'in-progress', limit: 1 });
+    // Where there is none any more its people come by themselves.
+    if (conference) await client.conferences(conference.sid).participants(sid).update({ endConferenceOnExit: true });
+    return [{ kind: 'flagged', party }];
   }
 
   /** "canceled" is for calls that ring, and does nothing to one that was answered at that moment. */

@@ -6,6 +6,7 @@ import {
   type AgentName,
   agentOf,
   type CallerLeg,
+  legOf,
   type Note,
   type Party,
   placeOf,
@@ -14,6 +15,9 @@ import {
   type WarmRequest,
   type WarmTransfer,
 } from './transfer.js';
+
+/** Who hears the last words ends the call afterwards, and is cut off when that takes longer (milliseconds). */
+const LAST_WORDS = 20_000;
 
 /** A warm transfer that begins: nobody has been called yet. */
 export function begun({ number, ...request }: WarmRequest, now: number): WarmTransfer {
@@ -51,24 +55,21 @@ export function closing(transfer: WarmTransfer, room: number, now: number): Warm
   return transfer.closed?.room === room ? transfer : { ...transfer, closed: { room, at: now } };
 }
 
-/** Somebody's call asks for a document, and is given that of their place. */
-export function arrived(transfer: WarmTransfer, party: Party, now: number): WarmTransfer {
+/** Somebody's call asks for a document, and is given that of their place. @param number of the question */
+export function arrived(transfer: WarmTransfer, party: Party, now: number, number?: number): WarmTransfer {
   const at = placeOf(transfer, party);
-  if (party === 'caller') {
-    const { triedAt: _, note: __, ...rest } = transfer.caller;
-    return { ...transfer, caller: { ...rest, at } };
-  }
-  const agents = transfer.agents.map((agent): AgentLeg => {
-    if (agent.name !== party) return agent;
-    const { triedAt: _, note: __, endsRoom: ___, ...rest } = agent;
-    return {
-      ...rest,
-      at,
-      ...(at === 'out' && { triedAt: now }),
-      ...(roomIn(at) !== undefined && { endsRoom: transfer.stage.kind !== 'three' }),
-    };
-  });
-  return { ...transfer, agents };
+  const { numbers = 0, moves = [] } = legOf(transfer, party) ?? {};
+  const given = {
+    at,
+    note: undefined,
+    againAt: at === 'out' ? now + LAST_WORDS : undefined,
+    numbers: numbers + 1,
+    document: numbers + 1,
+    moves: moves.filter((move) => move !== number),
+  };
+  if (party === 'caller') return withLeg(transfer, party, given);
+  const endsRoom = roomIn(at) === undefined ? undefined : transfer.stage.kind !== 'three';
+  return withAgent(transfer, party, () => ({ ...given, endsRoom }));
 }
 
 /** Caller and host talk, in a room of their own. */

@@ -10,6 +10,7 @@ import {
   type AgentName,
   agentOf,
   isAtRest,
+  legOf,
   type Party,
   placeOf,
   roomIn,
@@ -23,7 +24,7 @@ export type Deed =
   /** Nobody knows whether they were called: the carrier is asked. */
   | { readonly kind: 'look'; readonly party: AgentName; readonly number: E164; readonly since: number }
   /** Lets a call ask for its next document. */
-  | { readonly kind: 'move'; readonly party: Party; readonly sid: string }
+  | { readonly kind: 'move'; readonly party: Party; readonly sid: string; readonly number: number }
   | { readonly kind: 'end'; readonly party: AgentName | 'stray'; readonly sid: string }
   /** Leaving ends the room from now on. */
   | { readonly kind: 'flag'; readonly party: AgentName; readonly sid: string; readonly room: number }
@@ -33,14 +34,14 @@ export type Deed =
 
 /** What is tried and not seen to have come about is tried again after so many milliseconds. */
 const AGAIN = 3000;
+/** Where somebody may be alone in a room meanwhile, and hear nothing. */
+const AGAIN_IN_SILENCE = 1500;
+/** So many of the requests that were made may still be carried out. */
+const MOST_MOVES = 4;
 /** Longer than a request may take. */
 const LOOK_AFTER = 8000;
-/** Where the carrier has too much to do. */
-const DIAL_AGAIN_AFTER = 1000;
 /** The people of a room that the carrier closes come by themselves; after so many milliseconds they are sent for. */
 const COME_WITHIN = 1000;
-/** Who hears the last words ends the call afterwards, and is cut off when that takes longer. */
-const LAST_WORDS = 20_000;
 /** Webhooks may be lost: so often the carrier is asked who is still there. */
 const CHECK_EVERY = 60_000;
 
@@ -71,7 +72,13 @@ class Plan {
 
   do(deed: Deed): void {
     this.deeds.push(deed);
-    this.next = Math.min(this.next, this.now + AGAIN);
+  }
+
+  /** @returns when it is to be tried again, in milliseconds since the epoch */
+  again(ms: number): number {
+    const at = this.now + ms;
+    this.next = Math.min(this.next, at);
+    return at;
   }
 }
 
@@ -82,6 +89,7 @@ export function outstanding(transfer: WarmTransfer, now: number): Outstanding {
   for (const { name } of transfer.agents) planAgent(plan, name);
   planCaller(plan);
   for (const sid of transfer.strays) plan.do({ kind: 'end', party: 'stray', sid });
+  if (transfer.strays.length > 0) plan.again(AGAIN);
   planTell(plan);
   planCheck(plan);
   plan.next = Math.min(plan.next, patience(plan.transfer) ?? Number.POSITIVE_INFINITY);
@@ -100,34 +108,32 @@ function planAgent(plan: Plan, name: AgentName): void {
   else planFlag(plan, { ...agent, sid });
 }
 
-function planCall(plan: Plan, { name, number, sid, dialledAt, triedAt, dials }: AgentLeg, isOut: boolean): void {
-  if (sid !== undefined) return;
+function planCall(plan: Plan, { name, number, sid, dialledAt, againAt, dials }: AgentLeg, isOut: boolean): void {
+  if (sid !== undefined || (dialledAt === undefined && isOut) || !plan.due(againAt)) return;
+  const { now } = plan;
   if (dialledAt === undefined) {
-    if (isOut || !plan.due(triedAt === undefined ? undefined : triedAt + DIAL_AGAIN_AFTER)) return;
     plan.do({ kind: 'dial', party: name, number });
-    const { now } = plan;
-    plan.transfer = withAgent(plan.transfer, name, () => ({ dialledAt: now, triedAt: now, dials: dials + 1 }));
-  } else if (plan.due(Math.max(dialledAt, triedAt ?? 0) + LOOK_AFTER)) {
-    plan.do({ kind: 'look', party: name, number, since: dialledAt });
-    tried(plan, name);
-  }
+    plan.transfer = withAgent(plan.transfer, name, () => ({ dialledAt: now, dials: dials + 1 }));
+  } else plan.do({ kind: 'look', party: name, number, since: dialledAt });
+  tried(plan, name, LOOK_AFTER);
 }
 
-function planEnd(plan: Plan, { name, sid, at, triedAt }: AgentLeg & { readonly sid: string }): void {
-  const wait = at === 'out' ? LAST_WORDS : AGAIN;
-  if (!plan.due(comes(plan, at)) || !plan.due(triedAt === undefined ? undefined : triedAt + wait)) return;
+function planEnd(plan: Plan, { name, sid, at, againAt }: AgentLeg & { readonly sid: string }): void {
+  if (!plan.due(comes(plan, at)) || !plan.due(againAt)) return;
   plan.do({ kind: 'end', party: name, sid });
   tried(plan, name);
 }
 
 function planMove(plan: Plan, party: Party, sid: string): void {
-  const leg = party === 'caller' ? plan.transfer.caller : agentOf(plan.transfer, party);
-  if (!leg) return;
-  const { at, triedAt } = leg;
-  if (!plan.due(comes(plan, at)) || !plan.due(triedAt === undefined ? undefined : triedAt + AGAIN)) return;
-  plan.do({ kind: 'move', party, sid });
-  tried(plan, party);
+  const { at, againAt, numbers = 0, moves = [] } = legOf(plan.transfer, party) ?? {};
+  if (!plan.due(comes(plan, at)) || !plan.due(againAt)) return;
   const left = roomIn(at);
+  const isSilent = left !== undefined || roomIn(placeOf(plan.transfer, party)) !== undefined;
+  const number = numbers + 1;
+  plan.do({ kind: 'move', party, sid, number });
+  const handedOut = { numbers: number, moves: [...moves, number].slice(-MOST_MOVES) };
+  plan.transfer = withLeg(plan.transfer, party, handedOut);
+  tried(plan, party, isSilent ? AGAIN_IN_SILENCE : AGAIN);
   if (left !== undefined) plan.transfer = closing(plan.transfer, left, plan.now);
 }
 
@@ -137,10 +143,9 @@ function comes({ transfer: { closed } }: Plan, at: AgentLeg['at']): number | und
   return left !== undefined && closed?.room === left ? closed.at + COME_WITHIN : undefined;
 }
 
-function planFlag(plan: Plan, { name, sid, endsRoom, triedAt }: AgentLeg & { readonly sid: string }): void {
+function planFlag(plan: Plan, { name, sid, endsRoom, againAt }: AgentLeg & { readonly sid: string }): void {
   const { stage } = plan.transfer;
-  if (stage.kind !== 'talking' || endsRoom !== false) return;
-  if (!plan.due(triedAt === undefined ? undefined : triedAt + AGAIN)) return;
+  if (stage.kind !== 'talking' || endsRoom !== false || !plan.due(againAt)) return;
   plan.do({ kind: 'flag', party: name, sid, room: stage.room });
   tried(plan, name);
 }
@@ -149,19 +154,18 @@ function planCaller(plan: Plan): void {
   const { caller, stage, callSid } = plan.transfer;
   const isOurs = stage.kind !== 'over' || stage.by === 'completed';
   if (caller.gone || !isOurs || caller.at === placeOf(plan.transfer, 'caller')) return;
-  if (caller.at === undefined && caller.triedAt === undefined) {
-    // The words before it are on their way, with the document in which the caller waits.
-    tried(plan, 'caller');
-    plan.due(plan.now + AGAIN);
-  } else planMove(plan, 'caller', callSid);
+  // The words before it are on their way, with the document in which the caller waits.
+  if (caller.at === undefined && caller.againAt === undefined) tried(plan, 'caller');
+  else planMove(plan, 'caller', callSid);
 }
 
 function planTell(plan: Plan): void {
   const tell = plan.transfer.tells.find(({ isTold }) => !isTold);
-  if (!tell || !plan.due(tell.triedAt === undefined ? undefined : tell.triedAt + AGAIN)) return;
+  if (!tell || !plan.due(tell.againAt)) return;
   plan.do({ kind: 'tell', tell });
-  const { now, transfer } = plan;
-  const tells = transfer.tells.map((one) => (one === tell ? { ...one, triedAt: now } : one));
+  const { transfer } = plan;
+  const againAt = plan.again(AGAIN);
+  const tells = transfer.tells.map((one) => (one === tell ? { ...one, againAt } : one));
   plan.transfer = { ...transfer, tells };
 }
 
@@ -173,9 +177,10 @@ function planCheck(plan: Plan): void {
   );
   const legs = [...(transfer.caller.gone ? [] : [{ party: 'caller' as Party, sid: transfer.callSid }]), ...agents];
   plan.do({ kind: 'check', legs });
+  plan.again(CHECK_EVERY);
   plan.transfer = { ...transfer, checkedAt: now };
 }
 
-function tried(plan: Plan, party: Party): void {
-  plan.transfer = withLeg(plan.transfer, party, { triedAt: plan.now });
+function tried(plan: Plan, party: Party, ms = AGAIN): void {
+  plan.transfer = withLeg(plan.transfer, party, { againAt: plan.again(ms) });
 }

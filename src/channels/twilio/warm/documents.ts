@@ -3,7 +3,7 @@ import type { Activity } from 'botframework-schema';
 import twilio from 'twilio';
 import { say } from '../say.js';
 import type { Urls } from '../urls.js';
-import { type AgentName, type Note, type Party, type Place, roomIn, type WarmTransfer } from './transfer.js';
+import { type AgentName, legOf, type Note, type Party, type Place, roomIn, type WarmTransfer } from './transfer.js';
 
 /** Says a prompt; what is filled in is escaped there. */
 export type Words = (prompt: string, locale: string, values?: Readonly<Record<string, string>>) => Partial<Activity>;
@@ -56,12 +56,12 @@ export class WarmDocuments {
     return response.toString();
   }
 
-  /** For whom nothing can be found out about now: they are asked for again. */
-  writeAgain({ id, locale }: Pick<WarmTransfer, 'id' | 'locale'>, party: Party): string {
+  /** For a question that nothing can be found out about now: it is asked again, as it was. */
+  writeAgain(query: Readonly<Record<string, string>>, locale: string): string {
     const response = new twilio.twiml.VoiceResponse();
     say(response, this.parts.words('moment', locale), locale);
     response.pause({ length: TRY_AGAIN_AFTER });
-    response.redirect({ method: 'POST' }, this.parts.urls.to('warm', { h: id, p: party }));
+    response.redirect({ method: 'POST' }, this.parts.urls.to('warm', query));
     return response.toString();
   }
 
@@ -147,7 +147,8 @@ export class WarmDocuments {
     say(response, this.parts.words(prompt, locale), locale);
   }
 
-  #url({ id }: WarmTransfer, party: Party, more: Readonly<Record<string, string>> = {}): string {
-    return this.parts.urls.to('warm', { h: id, p: party, ...more });
+  #url(transfer: WarmTransfer, party: Party, more: Readonly<Record<string, string>> = {}): string {
+    const { document = 0 } = legOf(transfer, party) ?? {};
+    return this.parts.urls.to('warm', { h: transfer.id, p: party, n: `${document}`, ...more });
   }
 }

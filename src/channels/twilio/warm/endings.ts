@@ -1,7 +1,7 @@
 /** What a warm transfer becomes when somebody is gone, or does nothing for too long. */
 import type { FailureReason } from '../../../handoff/protocol.js';
 import { closing, inStage, over, refused, telling, together, withAgent, withLeg } from './changes.js';
-import { type AgentLeg, type AgentName, agentOf, placeOf, type WarmTransfer } from './transfer.js';
+import { type AgentLeg, type AgentName, agentOf, placeOf, roomIn, type WarmTransfer } from './transfer.js';
 
 /** How the call of an agent has ended. */
 export interface AgentEnd {
@@ -17,10 +17,13 @@ const RINGS_ON = 20_000;
 /** Milliseconds for whom to hear whose call it is, and press a key. */
 const LONGEST_WHISPER = 90_000;
 
-export function callerGone(transfer: WarmTransfer): WarmTransfer {
+export function callerGone(transfer: WarmTransfer, now: number): WarmTransfer {
   if (transfer.caller.gone) return transfer;
   const gone = withLeg(transfer, 'caller', { gone: true });
-  return transfer.stage.kind === 'over' ? gone : over(gone, 'callerGone');
+  if (transfer.stage.kind === 'over') return gone;
+  const left = roomIn(transfer.caller.at);
+  // Agents come out of the room by themselves, and are told why.
+  return over(left === undefined ? gone : closing(gone, left, now), 'callerGone');
 }
 
 export function agentEnded(
@@ -67,7 +70,8 @@ function hostEnded(
     case 'choosing':
       return together(ended, stage.guest);
     case 'talking':
-      return completed(closing(ended, stage.room, now), code);
+      // Until the carrier knows that they were the last one, the room stays as it is.
+      return completed(agent.endsRoom === false ? ended : closing(ended, stage.room, now), code);
     default:
       return completed(ended, code);
   }

@@ -7,15 +7,34 @@ import type { FailureReason } from '../../../handoff/protocol.js';
 import { closing, inStage, over, refused, telling, withAgent, withLeg } from './changes.js';
 import { afterKey, afterWish } from './choices.js';
 import { type AgentEnd, afterTime, agentEnded, callerGone } from './endings.js';
-import { type AgentName, agentOf, type Party, type Place, placeOf, type Tell, type WarmTransfer } from './transfer.js';
+import {
+  type AgentName,
+  agentOf,
+  isElsewhere,
+  legOf,
+  type Party,
+  type Place,
+  placeOf,
+  type Tell,
+  type WarmTransfer,
+} from './transfer.js';
+
+/** A party's call wants a document. */
+export type Question = {
+  readonly party: Party;
+  readonly sid?: string;
+  /** The number in the URL that it comes from; absent: the document was the bot's. */
+  readonly number?: number;
+} & (
+  | { /** Nothing else is known to have happened. */ readonly kind: 'asked' }
+  /** It has come out of a room. */
+  | { readonly kind: 'left'; readonly room: number }
+  /** In the document of `at`; the key is empty where none was pressed. */
+  | { readonly kind: 'pressed'; readonly at: Place; readonly key: string }
+);
 
 export type WarmEvent =
-  /** A party's call wants a document, and nothing else is known to have happened. */
-  | { readonly kind: 'asked'; readonly party: Party; readonly sid?: string }
-  /** A call that is on has come out of a room. */
-  | { readonly kind: 'left'; readonly party: Party; readonly room: number; readonly sid?: string }
-  /** In the document of `at`; the key is empty where none was pressed. */
-  | { readonly kind: 'pressed'; readonly party: Party; readonly at: Place; readonly key: string; readonly sid?: string }
+  | Question
   /** The call to an agent exists. */
   | { readonly kind: 'made' | 'rings'; readonly party: AgentName; readonly sid: string }
   /** It does not. `mayTryAgain`: the carrier has too much to do. */
@@ -43,8 +62,10 @@ export type WarmEvent =
 
 /** So often a call is asked for: a carrier that has too much to do, or forgets. */
 const MOST_DIALS = 5;
-/** Milliseconds of the patience with an answer (`deeds.ts`) that are over where the answer was no. */
-const NOT_DONE = 2500;
+/** What the carrier has refused to do is asked for again after so many milliseconds. */
+const NOT_DONE_AGAIN = 500;
+/** Where it has too much to do. */
+const DIAL_AGAIN = 1000;
 
 /** The transfer after an event; the same object where nothing has changed. */
 export function step(transfer: WarmTransfer, event: WarmEvent, now: number): WarmTransfer {
@@ -63,21 +84,20 @@ export function step(transfer: WarmTransfer, event: WarmEvent, now: number): War
     case 'rings':
       return afterDialling(transfer, event);
     case 'notMade':
-      return afterRefusal(transfer, event);
+      return afterRefusal(transfer, event, now);
     case 'notFound':
-      return afterRefusal(transfer, { ...event, reason: 'carrierFault', code: 'no such call', mayTryAgain: true });
+      return afterRefusal(transfer, { ...event, reason: 'carrierFault', code: 'no such call', mayTryAgain: true }, now);
     case 'ended':
-      return event.party === 'caller' ? callerGone(transfer) : agentEnded(transfer, event.party, event, now);
+      return event.party === 'caller' ? callerGone(transfer, now) : agentEnded(transfer, event.party, event, now);
     case 'strayEnded':
       return { ...transfer, strays: transfer.strays.filter((sid) => sid !== event.sid) };
     case 'notDone':
-      // Nobody is left in silence for as long as an answer may take that does not come.
-      return withLeg(transfer, event.party, { triedAt: now - NOT_DONE });
+      return withLeg(transfer, event.party, { againAt: now + NOT_DONE_AGAIN });
     case 'calledOff':
       return transfer.stage.kind === 'calling' ? over(transfer, 'calledOff') : transfer;
     case 'waits':
       if (transfer.stage.kind !== 'calling' || transfer.caller.at === 'wait') return transfer;
-      return withLeg(transfer, 'caller', { at: 'wait' });
+      return withLeg(transfer, 'caller', { at: 'wait', againAt: undefined });
     case 'wants':
       return afterWish(transfer, event.wish);
     case 'told': {
@@ -87,10 +107,22 @@ export function step(transfer: WarmTransfer, event: WarmEvent, now: number): War
       return { ...transfer, tells };
     }
     case 'flagged':
-      return withAgent(transfer, event.party, () => ({ endsRoom: true }));
+      return withAgent(transfer, event.party, () => ({ endsRoom: true, againAt: undefined }));
     case 'due':
       return afterTime(transfer, now);
   }
+}
+
+/**
+ * A question that was answered before: a webhook that comes again, or that somebody has overheard. It gets the answer that its
+ * call has, and nothing has happened.
+ */
+export function isRepeated(transfer: WarmTransfer, { party, number }: Question): boolean {
+  const { at, document = 0, moves = [] } = legOf(transfer, party) ?? {};
+  if (at === undefined) return false;
+  if (number !== undefined) return number !== document && !moves.includes(number);
+  // A document of the bot's: the caller has left it for another one.
+  return isElsewhere(at) && isElsewhere(placeOf(transfer, party));
 }
 
 /** The call that an event is about, where it is a second one to an agent who has one. */
@@ -123,7 +155,9 @@ function afterDialling(
   if (!agent || agent.phase === 'ended') return transfer;
   const phase = agent.phase === 'wanted' ? 'ringing' : agent.phase;
   const known =
-    agent.sid === sid && agent.phase === phase ? transfer : withAgent(transfer, party, () => ({ sid, phase }));
+    agent.sid === sid && agent.phase === phase
+      ? transfer
+      : withAgent(transfer, party, () => ({ sid, phase, againAt: undefined }));
   const { stage } = known;
   const isFirst = kind === 'rings' && stage.kind === 'calling' && stage.host === party;
   return isFirst ? telling(known, { state: 'ringing', code: 'CallStatus=ringing' }) : known;
@@ -132,10 +166,11 @@ function afterDialling(
 function afterRefusal(
   transfer: WarmTransfer,
   { party, reason, code, mayTryAgain }: Omit<Extract<WarmEvent, { kind: 'notMade' }>, 'kind'>,
+  now: number,
 ): WarmTransfer {
   const agent = agentOf(transfer, party);
   if (agent?.phase !== 'wanted' || agent.dialledAt === undefined) return transfer;
-  const again = withAgent(transfer, party, () => ({ dialledAt: undefined }));
+  const again = withAgent(transfer, party, () => ({ dialledAt: undefined, againAt: now + DIAL_AGAIN }));
   if (mayTryAgain && agent.dials < MOST_DIALS && placeOf(transfer, party) !== 'out') return again;
   return refused(
     withAgent(transfer, party, () => ({ phase: 'ended' })),
@@ -151,7 +186,9 @@ function afterLeaving(transfer: WarmTransfer, party: Party, left: number, now: n
   if (!('room' in stage) || stage.room !== left || placeOf(transfer, party) === 'out') return transfer;
   // Among three the host's leaving ends nothing.
   if (stage.kind === 'three' && party === stage.host) return inStage(transfer, { ...stage, isAside: true });
-  const closed = closing(transfer, left, now);
+  // Who comes out while others may stay has been told by nobody to end it: they are sent for.
+  const isClosed = agentOf(transfer, party)?.endsRoom !== false;
+  const closed = isClosed ? closing(transfer, left, now) : transfer;
   return stage.kind === 'talking'
     ? inStage(closed, { kind: 'asking', host: stage.host })
     : inStage(closed, { kind: 'choosing', host: stage.host, guest: stage.guest });

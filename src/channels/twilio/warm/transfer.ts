@@ -56,12 +56,18 @@ export type Stage =
 /** What is said to somebody before what comes next. */
 export type Note = 'colleague-not-reached' | 'colleague-gone' | 'nobody-to-bring-in';
 
-interface Leg {
+export interface Leg {
   /** The document that it was given last. */
   readonly at?: Place;
-  /** When something was last tried for it (milliseconds since the epoch); cleared by what comes of it. */
-  readonly triedAt?: number;
+  /** Something is being tried for it: not before this is anything tried again (milliseconds since the epoch). */
+  readonly againAt?: number;
   readonly note?: Note;
+  /** Each question that its call can ask has a number of its own: the last one that was given. */
+  readonly numbers?: number;
+  /** The number in the document that it was given last; 0 is in the URL with which an agent is called. */
+  readonly document?: number;
+  /** Those of requests to the carrier to let it ask; none of them may come. */
+  readonly moves?: readonly number[];
 }
 
 /** The caller's side. */
@@ -93,7 +99,8 @@ export interface Tell {
   readonly reason?: FailureReason;
   /** The carrier's own words. */
   readonly code: string;
-  readonly triedAt?: number;
+  /** As for a leg. */
+  readonly againAt?: number;
   readonly isTold?: true;
 }
 
@@ -143,6 +150,12 @@ export function roomIn(place: Place | undefined): number | undefined {
 export function agentOf({ agents }: WarmTransfer, name: Party): AgentLeg | undefined {
   return agents.find((agent) => agent.name === name);
 }
+
+export const legOf = (transfer: WarmTransfer, party: Party): Leg | undefined =>
+  party === 'caller' ? transfer.caller : agentOf(transfer, party);
+
+/** The caller hears neither what the bot says nor nothing: agents have them, or they are on their way to each other. */
+export const isElsewhere = (place: Place) => place !== 'wait' && place !== 'bot' && place !== 'out';
 
 /** Where somebody is to be. */
 export function placeOf({ stage, caller }: WarmTransfer, party: Party): Place {

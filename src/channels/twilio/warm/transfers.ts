@@ -7,8 +7,8 @@ import type { Carried, CarriedThings } from '../../../storage/store.js';
 import type { WarmCarrier } from './carrier.js';
 import { arrived, begun } from './changes.js';
 import { type Deed, outstanding } from './deeds.js';
-import { step, strayIn, type WarmEvent } from './machine.js';
-import { agentOf, type Note, type Place, placeOf, type Tell, type WarmRequest, type WarmTransfer } from './transfer.js';
+import { isRepeated, type Question, step, strayIn, type WarmEvent } from './machine.js';
+import { legOf, type Note, type Place, placeOf, type Tell, type WarmRequest, type WarmTransfer } from './transfer.js';
 
 export interface TransfersParts {
   readonly carried: CarriedThings;
@@ -33,7 +33,7 @@ const MOST_ROUNDS = 10;
 /** What another process was to do, and has not, is looked for so often (milliseconds). */
 const SWEEP_EVERY = 5000;
 /** Time for whoever has it, before it counts as left. */
-const LEFT_AFTER = 500;
+const LEFT_AFTER = 250;
 const SWEPT_TOGETHER = 1000;
 const STOP_WITHIN = 3000;
 
@@ -52,7 +52,12 @@ export class WarmTransfers {
     await this.#alone(request.id, async () => {
       const { carried, clock } = this.parts;
       if (await carried.find(request.id)) return;
-      await this.#commit({ id: request.id, call, version: 0, state: undefined }, begun(request, clock.now()));
+      try {
+        await this.#commit({ id: request.id, call, version: 0, state: undefined }, begun(request, clock.now()));
+      } catch (error) {
+        // Another instance may have begun it at that moment.
+        if (!isBotError(error, 'version-conflict') || !(await carried.find(request.id))) throw error;
+      }
     });
   }
 
@@ -100,22 +105,25 @@ export class WarmTransfers {
    *
    * @throws BotError `store-unavailable`
    */
-  async answer(
-    id: string,
-    event: Extract<WarmEvent, { kind: 'asked' | 'left' | 'pressed' }>,
-  ): Promise<Answer | undefined> {
+  async answer(id: string, question: Question): Promise<Answer | undefined> {
     let answer: Answer | undefined;
     await this.#take(id, (before, now) => {
-      const transfer = step(before, event, now);
-      const { party } = event;
+      const { party, number } = question;
       // A phone that was called twice.
-      if (strayIn(before, event) !== undefined) {
+      if (strayIn(before, question) !== undefined) {
+        const transfer = step(before, question, now);
         answer = { transfer, place: 'out' };
         return transfer;
       }
-      const note = party === 'caller' ? undefined : agentOf(transfer, party)?.note;
+      if (isRepeated(before, question)) {
+        answer = { transfer: before, place: legOf(before, party)?.at ?? placeOf(before, party) };
+        return before;
+      }
+      const became = step(before, question, now);
+      const note = legOf(became, party)?.note;
+      const transfer = arrived(became, party, now, number);
       answer = { transfer, place: placeOf(transfer, party), ...(note && { note }) };
-      return arrived(transfer, party, now);
+      return transfer;
     });
     return answer;
   }

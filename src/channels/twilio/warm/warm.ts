@@ -11,8 +11,8 @@ import type { Outcome } from '../reason.js';
 import { type CarrierParts, WarmCarrier } from './carrier.js';
 import { type DocumentParts, WarmDocuments } from './documents.js';
 import { lastWords } from './lastWords.js';
-import type { WarmEvent } from './machine.js';
-import { type Party, placeOf, type Tell, type WarmTransfer } from './transfer.js';
+import type { Question, WarmEvent } from './machine.js';
+import { isElsewhere, type Party, placeOf, type Tell, type WarmTransfer } from './transfer.js';
 import { type Answer, WarmTransfers } from './transfers.js';
 
 export interface WarmParts extends CarrierParts, DocumentParts {
@@ -29,6 +29,11 @@ export function waitsFor({ state, endedAt }: Pick<CallRecord, 'state' | 'endedAt
   const last = currentHandoff(state);
   return endedAt === undefined && last?.way === 'warm' && !last.delayed && isPending(last) ? last.id : undefined;
 }
+
+/** What could not be noted is tried again so many milliseconds later. */
+const TELL_AGAIN_AFTER = 1000;
+/** Until the carrier is asked anyway. */
+const MOST_ATTEMPTS = 60;
 
 export class Warm {
   readonly transfers: WarmTransfers;
@@ -84,7 +89,7 @@ export class Warm {
   async away(call: CallRecord): Promise<string | undefined> {
     const transfer = await this.#elsewhere(call);
     const answer = transfer && (await this.transfers.answer(transfer.id, { kind: 'asked', party: 'caller' }));
-    return answer && isElsewhere(answer.transfer) ? this.write(answer, 'caller') : undefined;
+    return answer && isElsewhere(answer.place) ? this.write(answer, 'caller') : undefined;
   }
 
   /** Whether that is so. @throws BotError `store-unavailable` */
@@ -145,26 +150,36 @@ export class Warm {
   /**
    * Somebody's call asks for a document. Never rejects: whoever asks hears something.
    *
+   * @param again what is asked again where nothing can be found out now
    * @returns undefined for a caller whom the bot has, and for a transfer that nobody knows
    */
-  async answer(id: string, event: Parameters<WarmTransfers['answer']>[1], locale: string): Promise<string | undefined> {
+  async answer(
+    id: string,
+    question: Question,
+    again: { readonly query: Readonly<Record<string, string>>; readonly locale: string },
+  ): Promise<string | undefined> {
     try {
-      const answer = await this.transfers.answer(id, event);
-      if (!answer || (event.party === 'caller' && !isElsewhere(answer.transfer))) return undefined;
-      return this.write(answer, event.party);
+      const answer = await this.transfers.answer(id, question);
+      if (!answer || (question.party === 'caller' && !isElsewhere(answer.place))) return undefined;
+      return this.write(answer, question.party);
     } catch (error) {
       const level = isBotError(error, 'store-unavailable') ? 'warn' : 'error';
       this.parts.log[level]({ err: error }, 'a party of a warm transfer is asked to wait');
-      return this.documents.writeAgain({ id: id as HandoffId, locale }, event.party);
+      return this.documents.writeAgain(again.query, again.locale);
     }
   }
 
-  /** Tells it what the carrier says beside the documents; tried again by what the carrier is asked from time to time. */
-  async told(id: string, event: WarmEvent): Promise<void> {
+  /**
+   * Tells it what the carrier says beside the documents. Resolves after the first attempt: a webhook waits for it. Never
+   * rejects; what is given up is found out by asking the carrier, which is done from time to time.
+   */
+  async told(id: string, event: WarmEvent, attempt = 1): Promise<void> {
     try {
       await this.transfers.take(id, event);
     } catch (error) {
       this.parts.log.warn({ err: error, event: event.kind }, 'what Twilio told of a warm transfer could not be noted');
+      const again = () => void this.told(id, event, attempt + 1);
+      if (attempt < MOST_ATTEMPTS) this.parts.clock.setTimeout(again, TELL_AGAIN_AFTER);
     }
   }
 
@@ -174,7 +189,7 @@ export class Warm {
   }
 
   async #elsewhere(call: CallRecord): Promise<WarmTransfer | undefined> {
-    return (await this.#ofCall(call)).findLast(isElsewhere);
+    return (await this.#ofCall(call)).findLast((one) => isElsewhere(placeOf(one, 'caller')));
   }
 
   /** Most calls have none, and are not asked for. */
@@ -189,9 +204,4 @@ export const completion = (id: string) => eventOf(id, 'completed');
 
 function outcomeOf({ state, reason, code }: Tell): Outcome {
   return state === 'failed' ? { state, reason: reason ?? 'other', code } : { state, code };
-}
-
-function isElsewhere(transfer: WarmTransfer): boolean {
-  const place = placeOf(transfer, 'caller');
-  return place !== 'wait' && place !== 'bot' && place !== 'out';
 }

@@ -4,7 +4,7 @@ import { nothing } from '../document.js';
 import { type CallStatus, type Form, readConference, readStatus, readWarm } from '../webhook.js';
 import { endedBy } from './carrier.js';
 import { hangUp } from './documents.js';
-import type { WarmEvent } from './machine.js';
+import type { Question } from './machine.js';
 import type { AgentName, Party, Place } from './transfer.js';
 import { completion } from './warm.js';
 
@@ -21,33 +21,36 @@ export async function takeWarm(channel: TwilioChannel, form: Form, query: URLSea
     else await channel.warm.told(id, { ...endedBy(CallStatus), ...who });
     return nothing();
   }
-  const event = eventIn(query, Digits, who);
-  const document = await channel.warm.answer(id, event, channel.parts.defaultLocale);
+  const question = questionIn(query, Digits, who);
+  const again = { ...Object.fromEntries(query), ...('key' in question && { key: question.key }) };
+  const document = await channel.warm.answer(id, question, { query: again, locale: channel.parts.defaultLocale });
   if (document !== undefined) return document;
   if (party !== 'caller') return hangUp();
   // The bot has the caller again: whoever they talked to has left, or nobody knows of a transfer any more.
   const left = await channel.warm.leftBy(id);
   return channel.answer({
     callSid: CallSid,
-    event: left ? completion(id) : `warm ${id} back`,
+    event: left ? completion(id) : `warm ${id} back ${query.get('n')}`,
     from: From,
     content: left,
     ...(left && { isAlone: true }),
   });
 }
 
-function eventIn(
+/** @param pressed now; what was pressed before is in the query where nobody could take it then */
+function questionIn(
   query: URLSearchParams,
-  key: string,
+  pressed: string,
   who: { readonly party: Party; readonly sid?: string },
-): Extract<WarmEvent, { kind: 'asked' | 'left' | 'pressed' }> {
+): Question {
+  const from = { ...who, number: Number(query.get('n') ?? 0) };
   switch (query.get('e')) {
     case 'left':
-      return { kind: 'left', room: Number(query.get('room')), ...who };
+      return { kind: 'left', room: Number(query.get('room')), ...from };
     case 'key':
-      return { kind: 'pressed', at: (query.get('at') ?? '') as Place, key, ...who };
+      return { kind: 'pressed', at: (query.get('at') ?? '') as Place, key: query.get('key') ?? pressed, ...from };
     default:
-      return { kind: 'asked', ...who };
+      return { kind: 'asked', ...from };
   }
 }
 

@@ -17,9 +17,9 @@ export function listConferences({ network, url }: Request): Deed {
   return { status: 200, body: page('conferences', found.toReversed().map(conferenceJson), url) };
 }
 
-/** By its sid; participants take the name of a conference that is on instead. */
+/** By its sid. Only who is added may be added by the name of a conference: "A SID or name of the conference" is written nowhere else. */
 function conferenceOf(network: Network, name: string): Conference {
-  const found = network.conferences.find(({ sid }) => sid === name) ?? network.conference(name);
+  const found = network.conferences.find(({ sid }) => sid === name);
   if (!found) throw notFound();
   return found;
 }

@@ -1,30 +1,11 @@
 import assert from 'node:assert/strict';
-import { BotError } from '../../../../src/errors.js';
 import { MemoryStore } from '../../../../src/storage/memory/store.js';
-import type { Store } from '../../../../src/storage/store.js';
+import { cuttable } from '../../../twilio/cut.js';
 import { AGENT_NUMBER, BOT_NUMBER, Stage } from '../../../twilio/stage.js';
-
-/** A store that can be away, and comes back. */
-function leavable(memory: MemoryStore): { readonly store: Store; isAway: boolean } {
-  const left = {
-    isAway: false,
-    store: new Proxy<Store>(memory, {
-      get: (target, name) => {
-        const value: unknown = Reflect.get(target, name);
-        if (typeof value !== 'function') return value;
-        return async (...args: unknown[]) => {
-          if (left.isAway && name !== 'close') throw new BotError('store-unavailable', 'the database is away');
-          return Reflect.apply(value, target, args);
-        };
-      },
-    }),
-  };
-  return left;
-}
 
 describe('what Twilio tells while the database is away', () => {
   async function ringing() {
-    const database = leavable(new MemoryStore());
+    const database = cuttable(new MemoryStore());
     const stage = await Stage.open({ store: database.store });
     const { twilio } = stage;
     const caller = twilio.phone('+14255550100');
@@ -42,13 +23,13 @@ describe('what Twilio tells while the database is away', () => {
   it('is answered at once where a call is over, and noted when the database is back', async () => {
     const { database, stage, twilio, caller, stored } = await ringing();
     try {
-      database.isAway = true;
+      database.cut();
       caller.hangsUp();
       await twilio.settled();
       const told = twilio.webhooks.sent.findLast(({ form }) => form.CallStatus === 'completed');
       assert.equal(told?.status, 200);
       await stage.pass(5);
-      database.isAway = false;
+      database.mend();
       assert.equal((await stored())?.endedAt, undefined);
       await stage.pass(2);
       assert.notEqual((await stored())?.endedAt, undefined);
@@ -60,7 +41,7 @@ describe('what Twilio tells while the database is away', () => {
   it('is answered at once where an agent picks up, and noted when the database is back', async () => {
     const { database, stage, twilio, agent, stored } = await ringing();
     try {
-      database.isAway = true;
+      database.cut();
       agent.answers();
       await twilio.settled();
       const told = twilio.webhooks.sent.findLast(
@@ -68,7 +49,7 @@ describe('what Twilio tells while the database is away', () => {
       );
       assert.equal(told?.status, 200);
       await stage.pass(5);
-      database.isAway = false;
+      database.mend();
       assert.equal((await stored())?.state.handoffs.at(-1)?.state, 'ringing');
       await stage.pass(2);
       assert.equal((await stored())?.state.handoffs.at(-1)?.state, 'accepted');

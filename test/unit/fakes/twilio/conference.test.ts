@@ -205,7 +205,7 @@ describe('the fake Twilio, in a conference', () => {
     await wait();
     await participants().create({ from: BOT, to: OTHER, label: 'agent2' });
     await set.pass(2);
-    await participants()('agent2').remove();
+    await participant('agent2').remove();
     assert.equal(other.isRinging, false);
     assert.equal(other.calls[0]?.status, 'canceled');
   });

@@ -130,7 +130,9 @@ describe('the fake Twilio, asked by its REST API', () => {
   it('goes wrong only for the requests that were meant, and so often', async () => {
     await conference();
     set.twilio.fails({ path: /Participants/, form: (form) => form.has('Hold'), isDone: false, answer: 429, times: 2 });
-    const participant = set.client.conferences(CALLER_SID).participants('caller');
+    const participant = set.client
+      .conferences(set.twilio.network.conference(CALLER_SID)?.sid ?? '')
+      .participants('caller');
     await participant.update({ muted: true });
     await assert.rejects(participant.update({ hold: true }), { status: 429 });
     await assert.rejects(participant.update({ hold: true }), { status: 429 });

@@ -71,7 +71,7 @@ const warmTransfer: Play = async ({ client, pass, twilio }) => {
   await client.calls.create({ to: AGENT, from: BOT, twiml: room('participantLabel="agent1"') });
   await pass(2);
   agent.answers();
-  const { participants } = client.conferences('room');
+  const { participants } = client.conferences(twilio.network.conference('room')?.sid ?? '');
   await participants('caller').update({ hold: true });
   await participants.create({ to: OTHER, from: BOT, label: 'agent2', endConferenceOnExit: true });
   await pass(2);
