@@ -87,7 +87,7 @@ async function twilioScene(settings: Readonly<Record<string, string>>): Promise<
   const stage = await Stage.open({ settings, timing, log });
   const { twilio, clock, store } = stage;
   const settled = () => twilio.settled();
-  const way = new OverTwilio({ twilio, clock, store, settled });
+  const way = new OverTwilio({ twilio, clock, store: () => store, settled });
   const ringing = () =>
     [...twilio.network.calls.values()].filter(({ status, options }) => status === 'ringing' && options.parent);
   return {

@@ -14,7 +14,7 @@ export const PUBLIC = 'https://bot.example';
 export const BOT_NUMBER = '+18005550100';
 export const AGENT_NUMBER = '+14251231234';
 
-const PATIENCE_MS = 50;
+const PATIENCE_MS = 10;
 const languages = new Map<string, Language>();
 const menus = new Map<string, Menu>();
 
@@ -88,7 +88,7 @@ export class Stage {
   private constructor(
     readonly twilio: FakeTwilio,
     readonly clock: TwilioClock,
-    readonly store: Store,
+    public store: Store,
     private readonly settings: Readonly<Record<string, string>>,
     private readonly running: Running,
     private readonly parts: Pick<StageOptions, 'restMs' | 'log' | 'beside'>,
@@ -100,15 +100,18 @@ export class Stage {
   }
 
   /** The bot ends without a word, and another process goes on: with a store of its own on the same database. */
-  async crash(store: Store): Promise<void> {
+  async crash(open: () => Store | Promise<Store>): Promise<void> {
     this.app.turns.stop();
     this.#cut();
     this.#crashed.push(this.app);
-    await this.start(store);
+    // The machine lets go of a file that its process had open.
+    await this.store.close();
+    this.store = await open();
+    await this.start();
   }
 
   /** Starts the bot. */
-  async start(store = this.store): Promise<void> {
+  async start(): Promise<void> {
     const { twilio, clock } = this;
     const config = readConfig({
       PORT: '0',
@@ -124,7 +127,7 @@ export class Stage {
     const language = languages.get(config.defaultLocale) ?? loadLanguage(config);
     languages.set(config.defaultLocale, language);
     const { running, parts } = this;
-    const own = cuttable(store);
+    const own = cuttable(this.store);
     this.#cut = own.cut;
     const substitutes = {
       clock,

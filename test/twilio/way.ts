@@ -27,7 +27,8 @@ const BIT_MS = 20;
 export interface TwilioWorld {
   readonly twilio: FakeTwilio;
   readonly clock: TwilioClock;
-  readonly store: Store;
+  /** That of the process that is on now. */
+  store(): Store;
   settled(): Promise<void>;
   /** The bot ends without a word, and another process goes on. */
   restart?(): Promise<void>;
@@ -266,7 +267,8 @@ export class OverTwilio implements Way {
   /** A call that was made for the caller, with what is stored of why. */
   async #handoff(ear: Ear, agent: Leg): Promise<void> {
     const key = { channelId: this.channelId, conversationId: ear.conversationId };
-    const { call } = await this.world.store.load(key);
+    const store = this.world.store();
+    const { call } = await store.load(key);
     const handoff = call?.state.handoffs.findLast(
       ({ target }) => target.kind === 'phone' && target.number === agent.party,
     );
@@ -274,7 +276,7 @@ export class OverTwilio implements Way {
       ear.complain(`the bot called ${agent.party}, and knows of no such handoff`);
       return;
     }
-    const content = await transcriptBefore(this.world.store, callId(key, call.incarnation), call.entries);
+    const content = await transcriptBefore(store, callId(key, call.incarnation), call.entries);
     ear.hear({
       type: 'event',
       name: 'handoff.initiate',

@@ -30,8 +30,8 @@ export interface FakeTwilioOptions {
   readonly botSettled?: () => Promise<void>;
 }
 
-/** How long `settled` waits for a bot that does not answer: it may wait for the clock itself. */
-const PATIENCE_MS = 2000;
+/** So long nothing moves until `settled` takes a bot that does not answer for one that waits for the clock itself. */
+const PATIENCE_MS = 400;
 
 export class FakeTwilio {
   static async start(options: FakeTwilioOptions): Promise<FakeTwilio> {
@@ -102,12 +102,14 @@ export class FakeTwilio {
    * Between two timers of the clock, `ManualClock.pass(ms, () => twilio.settled())` waits for it.
    */
   async settled(): Promise<void> {
-    const until = performance.now() + PATIENCE_MS;
+    let until = performance.now() + PATIENCE_MS;
     for (let quiet = 0; quiet < 3 && performance.now() < until; ) {
       const before = this.#moves;
       await new Promise((resolve) => setImmediate(resolve));
       await this.options.botSettled?.();
-      quiet = this.webhooks.idle && this.rest.working === 0 && before === this.#moves ? quiet + 1 : 0;
+      const isStill = before === this.#moves;
+      if (!isStill) until = performance.now() + PATIENCE_MS;
+      quiet = this.webhooks.idle && this.rest.working === 0 && isStill ? quiet + 1 : 0;
     }
   }
 

@@ -125,7 +125,7 @@ describe('calls at Twilio', () => {
     const { stage, twilio, caller, agent, handoff } = await dialled({ store: new MemoryStore({ database }) });
     caller.presses('0');
     await stage.pass(15);
-    await stage.crash(new MemoryStore({ database }));
+    await stage.crash(() => new MemoryStore({ database }));
     agent.answers();
     await stage.pass(1);
     assert.equal((await handoff())?.state, 'accepted');
@@ -140,7 +140,7 @@ describe('calls at Twilio', () => {
   it('go on after a restart while the caller listens', async () => {
     const database = new MemoryDatabase();
     const { stage, caller, agent } = await dialled({ store: new MemoryStore({ database }) });
-    await stage.crash(new MemoryStore({ database }));
+    await stage.crash(() => new MemoryStore({ database }));
     caller.presses('0');
     await stage.pass(15);
     assert.ok(agent.isRinging);

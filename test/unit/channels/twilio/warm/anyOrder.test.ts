@@ -49,7 +49,7 @@ async function live(deeds: readonly Deed[], silence: number): Promise<void> {
     caller.presses('0');
     await stage.pass(4);
     for (const deed of deeds) {
-      if (deed === 'restart') await stage.crash(new MemoryStore({ database }));
+      if (deed === 'restart') await stage.crash(() => new MemoryStore({ database }));
       else if ('passes' in deed) await stage.pass(deed.passes);
       else if ('delivers' in deed) twilio.webhooks.deliveries = () => DELIVERIES[deed.delivers];
       else if ('fails' in deed) twilio.fails({ path: /(Calls|Participants)/, answer: deed.fails, isDone: deed.isDone });
@@ -86,7 +86,7 @@ describe('a warm transfer in which people do anything at any time', function () 
   it('does so, and recovers, with a carrier that fails', async () => {
     const lives = fc.array(fc.oneof(...WEIGHTS, { weight: 2, arbitrary: fails }), { minLength: 8, maxLength: 30 });
     await fc.assert(
-      fc.asyncProperty(lives, (deeds) => live(deeds, 5000)),
+      fc.asyncProperty(lives, (deeds) => live(deeds, 2000)),
       runs(10),
     );
   });
@@ -95,7 +95,7 @@ describe('a warm transfer in which people do anything at any time', function () 
     const restarts = { weight: 2, arbitrary: fc.constant<Deed>('restart') };
     const lives = fc.array(fc.oneof(...WEIGHTS, restarts), { minLength: 8, maxLength: 30 });
     await fc.assert(
-      fc.asyncProperty(lives, (deeds) => live(deeds, 8000)),
+      fc.asyncProperty(lives, (deeds) => live(deeds, 2000)),
       runs(15),
     );
   });

@@ -21,7 +21,7 @@ describe('a warm transfer', function () {
     const next = warm.twilio.phone(NEXT);
     await warm.go(undefined, 'ringing');
     // What the bot says of it goes by the REST API, which does not work: it is tried again for a while.
-    warm.twilio.fails({ path: /Calls\/CA/, form: (form) => form.has('Twiml'), isDone: false, answer: 500, times: 99 });
+    warm.twilio.fails({ path: /Calls\/CA/, form: (form) => form.has('Twiml'), isDone: false, answer: 500, times: 3 });
     warm.first.declines();
     await warm.until('the next one', () => next.isRinging);
     warm.caller.hangsUp();
