@@ -15,6 +15,8 @@ const SCRIPTS = readdirSync(FOLDER).filter(
   (file) => file.startsWith('warm-') && whyNotByTelephone(file, parseScript(file, read(file))) === undefined,
 );
 const RESTART = 'bot is started anew';
+/** What only looks into what is stored: nothing has happened since the line before. */
+const LOOKS = /^(handoff|call outcome) is/;
 const NUMBER = /^\+\d+/gm;
 
 /** What is told where the telephone that should be put down is in no call. */
@@ -38,11 +40,12 @@ function linesOf(file: string) {
 /** The script up to each of its lines, from the first thing that happens on. */
 function beginnings(file: string): readonly Beginning[] {
   const { settings, lines } = linesOf(file);
-  return lines.map((line, index) => ({
+  const all = lines.map((line, index) => ({
     begun: [...settings, ...lines.slice(0, index + 1)].join('\n'),
     rest: lines.slice(index + 1).join('\n'),
     line,
   }));
+  return all.filter(({ line }) => !LOOKS.test(line));
 }
 
 async function playText(file: string, text: string, open?: OpenStore): Promise<string | undefined> {
@@ -60,7 +63,7 @@ describe('a warm transfer at every stage', function () {
   const isNew = once();
   let left = 0;
 
-  for (const file of SCRIPTS) {
+  for (const file of SCRIPTS.filter((one) => !read(one).includes(RESTART))) {
     it(`${file}: the caller leaves`, async () => {
       for (const { begun, line } of beginnings(file)) {
         const text = `${begun}\ncaller hangs up\n5 seconds pass\n`;
