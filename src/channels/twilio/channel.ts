@@ -150,6 +150,17 @@ export class TwilioChannel {
     return this.#telling.soon(callSid, content, event);
   }
 
+  /** Who has picked up, a person or a machine, as Twilio names them; undefined where it does not know, or can't be asked. */
+  async answeredBy(callSid: string): Promise<string | undefined> {
+    try {
+      const { answeredBy } = await this.#client.calls(callSid).fetch();
+      return answeredBy || undefined;
+    } catch (error) {
+      this.parts.log.warn({ err: error }, 'it is not known who has picked up: they are taken for a person');
+      return undefined;
+    }
+  }
+
   /** The call is over. Resolves when that is noted, or is to be tried again. Never rejects. */
   async over(callSid: string): Promise<void> {
     const callerGone = () => this.#ofCall(callSid, (call) => this.warm.callerGone(call));

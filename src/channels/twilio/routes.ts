@@ -141,11 +141,13 @@ const TAKE: Readonly<Record<Place, Take>> = {
 /** Somebody has picked up, and who it is is known as far as it can be; the caller is connected when this is answered. */
 async function pickedUp(
   channel: TwilioChannel,
-  { ParentCallSid, AnsweredBy }: Turn,
+  { CallSid, ParentCallSid, AnsweredBy }: Turn,
   handoffId: HandoffId,
 ): Promise<string> {
   const { clock } = channel.parts;
-  const by = AnsweredBy ?? (await channel.calls.pickedUp(handoffId).within(clock, CONNECTS_WITHIN))?.AnsweredBy;
+  const told = AnsweredBy ?? (await channel.calls.pickedUp(handoffId).within(clock, CONNECTS_WITHIN))?.AnsweredBy;
+  // It may have been told to another instance.
+  const by = told ?? (await channel.answeredBy(CallSid));
   if (isMachine(by)) return refuseMachine();
   if (ParentCallSid !== undefined) {
     await atMost(clock, CONNECTS_WITHIN, accepted(channel, ParentCallSid, handoffId));

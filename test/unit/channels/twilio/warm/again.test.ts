@@ -1,8 +1,13 @@
 import assert from 'node:assert/strict';
+import type { E164 } from '../../../../../src/call/phoneNumber.js';
 import type { WarmTransfer } from '../../../../../src/channels/twilio/warm/transfer.js';
+import { WarmTransfers } from '../../../../../src/channels/twilio/warm/transfers.js';
+import type { HandoffId } from '../../../../../src/handoff/protocol.js';
+import { createLog } from '../../../../../src/log.js';
 import { MemoryDatabase } from '../../../../../src/storage/memory/database.js';
 import { MemoryStore } from '../../../../../src/storage/memory/store.js';
 import { TwilioClock } from '../../../../twilio/clock.js';
+import { AGENT_NUMBER } from '../../../../twilio/stage.js';
 import { openWarm } from './stages.js';
 
 type Warm = Awaited<ReturnType<typeof openWarm>>;
@@ -62,6 +67,36 @@ describe('a warm transfer whose webhooks come again', function () {
 
 describe('a warm transfer whose webhooks go to two instances in turn', function () {
   this.timeout(60_000);
+
+  it('is begun once where both are to begin it at the same moment', async () => {
+    const warm = await openWarm();
+    try {
+      await warm.go(undefined, 'ringing');
+      const { call, transfers } = await warm.remembered();
+      const known = transfers[0]?.state as WarmTransfer;
+      const dialled: string[] = [];
+      const instance = () =>
+        new WarmTransfers({
+          carried: warm.stage.store.carried,
+          carrier: {
+            do: async ({ id }, { kind }) => {
+              if (kind === 'dial') dialled.push(id);
+              return [];
+            },
+          },
+          clock: warm.stage.clock,
+          log: createLog('silent'),
+          tell: async () => {},
+          callerGone: async () => {},
+        });
+      assert.ok(call);
+      const request = { ...known, id: 'another' as HandoffId, number: AGENT_NUMBER as E164 };
+      await Promise.all([instance().begin(request, call.id), instance().begin(request, call.id)]);
+      assert.deepEqual(dialled, ['another']);
+    } finally {
+      await warm.stage.close();
+    }
+  });
 
   it('goes through all of its stages, and calls nobody twice', async () => {
     const clock = new TwilioClock();
