@@ -109,17 +109,14 @@ export class TwilioChannel {
       ...(apiKeySid && { apiKeySid }),
       ...(apiUrl && { apiUrl }),
     });
-    this.#telling = new Telling({
-      clock: parts.clock,
-      log: parts.log,
-      note: (callSid, content, event) => this.#note(callSid, content, event),
-    });
+    this.#telling = new Telling(parts);
     this.warm = new Warm({
       ...parts,
       client: this.#client,
       urls: this.urls,
       phoneNumber: parts.settings.phoneNumber,
       musicUrl: parts.settings.holdMusicUrl,
+      telling: this.#telling,
       tell: (callSid, content, event) => this.tell(callSid, content, event),
       callerGone: (callSid) => this.over(callSid),
     });
@@ -142,12 +139,12 @@ export class TwilioChannel {
 
   /** Tells the bot about a call that it knows, until it is noted, or too late. Nobody waits for what it says. Never rejects. */
   tell(callSid: string, content: Content, event: string): Promise<void> {
-    return this.#telling.surely(callSid, content, event);
+    return this.#telling.surely(() => this.#note(callSid, content, event), content.type);
   }
 
   /** The same for a webhook that waits for its answer: resolves after the first attempt. */
   tellSoon(callSid: string, content: Content, event: string): Promise<void> {
-    return this.#telling.soon(callSid, content, event);
+    return this.#telling.soon(() => this.#note(callSid, content, event), content.type);
   }
 
   /** Who has picked up, a person or a machine, as Twilio names them; undefined where it does not know, or can't be asked. */
@@ -166,7 +163,8 @@ export class TwilioChannel {
     const callerGone = () => this.#ofCall(callSid, (call) => this.warm.callerGone(call));
     // No phone rings on while the bot is busy with this call; and it may just have asked for another one.
     await callerGone();
-    await this.#telling.soon(callSid, gone(), 'gone', async () => {
+    const note = () => this.#note(callSid, gone(), 'gone');
+    await this.#telling.soon(note, 'gone', async () => {
       await callerGone();
       this.calls.forget(callSid);
     });

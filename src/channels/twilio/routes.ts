@@ -12,6 +12,7 @@ import { takeConference, takeWarm, takeWarmStatus } from './warm/webhooks.js';
 import {
   type CallStatus,
   type Form,
+  isOver,
   readDetection,
   readDialDone,
   readReferDone,
@@ -29,8 +30,6 @@ export interface Webhook {
   readonly signature: string | undefined;
   readonly form: Readonly<Record<string, string | readonly string[]>>;
 }
-
-const OVER: ReadonlySet<CallStatus> = new Set(['completed', 'busy', 'no-answer', 'failed', 'canceled']);
 
 /** Of these the SIP code says more, which only the agent's own call has. */
 const UNTOLD: ReadonlySet<string> = new Set(['busy', 'failed', 'no-answer']);
@@ -89,7 +88,7 @@ const TAKE: Readonly<Record<Place, Take>> = {
     const done = readDialDone(form);
     const handoffId = handoffIn(query);
     const { DialCallStatus, CallSid, CallStatus } = done;
-    const saysAll = OVER.has(CallStatus) || !UNTOLD.has(DialCallStatus);
+    const saysAll = isOver(CallStatus) || !UNTOLD.has(DialCallStatus);
     const agent = saysAll
       ? undefined
       : await agentEnd(channel.calls.of(CallSid), handoffId).within(channel.parts.clock, AGENT_TOLD_WITHIN);
@@ -111,13 +110,13 @@ const TAKE: Readonly<Record<Place, Take>> = {
     const status = readStatus(form);
     const { CallSid, ParentCallSid, CallStatus } = status;
     if (!query.has('h')) {
-      if (OVER.has(CallStatus)) await channel.over(CallSid);
+      if (isOver(CallStatus)) await channel.over(CallSid);
       return nothing();
     }
     if (ParentCallSid === undefined) return nothing();
     const handoffId = handoffIn(query);
     const live = channel.calls.of(ParentCallSid);
-    if (OVER.has(CallStatus)) {
+    if (isOver(CallStatus)) {
       agentEnd(live, handoffId).tell(status);
       return nothing();
     }
@@ -185,7 +184,7 @@ async function transferred(
   query: URLSearchParams,
   became: Outcome,
 ): Promise<string> {
-  if (OVER.has(CallStatus)) {
+  if (isOver(CallStatus)) {
     await channel.over(CallSid);
     return nothing();
   }

@@ -21,6 +21,11 @@ const CALL_STATUS = [
 ] as const;
 export type CallStatus = (typeof CALL_STATUS)[number];
 
+const OVER: ReadonlySet<string> = new Set<CallStatus>(['completed', 'busy', 'no-answer', 'failed', 'canceled']);
+
+/** True for the last status of a call. */
+export const isOver = (status: string) => OVER.has(status);
+
 const sid = (prefix: string) => z.string().regex(new RegExp(`^${prefix}[0-9a-f]{32}$`));
 const whole = z.coerce.number().int().min(0).optional().catch(undefined);
 const yes = z.string().transform((value) => value === 'true');

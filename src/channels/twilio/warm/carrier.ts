@@ -7,7 +7,7 @@ import type { TwilioClient } from '../client.js';
 import { failureOf, isGone } from '../failure.js';
 import { requestOutcome, statusOutcome } from '../reason.js';
 import type { Urls } from '../urls.js';
-import type { CallStatus } from '../webhook.js';
+import { type CallStatus, isOver } from '../webhook.js';
 import type { Deed } from './deeds.js';
 import { conferenceName } from './documents.js';
 import type { WarmEvent } from './machine.js';
@@ -29,8 +29,6 @@ export type CarrierDeed = Exclude<Deed, { kind: 'tell' }>;
 const MOST_LOOKED_AT = 50;
 /** Beyond the patience of the client: a request that never ends must not hold what waits for it. */
 const LONGEST_REQUEST = 10_000;
-
-const OVER: ReadonlySet<string> = new Set(['completed', 'busy', 'no-answer', 'failed', 'canceled']);
 
 export class WarmCarrier {
   constructor(private readonly parts: CarrierParts) {}
@@ -117,7 +115,7 @@ export class WarmCarrier {
   async #end({ party, sid }: Extract<Deed, { kind: 'end' }>): Promise<readonly WarmEvent[]> {
     const call = this.parts.client.calls(sid);
     const { status } = await call.update({ status: 'canceled' });
-    if (!OVER.has(status)) await call.update({ status: 'completed' });
+    if (!isOver(status)) await call.update({ status: 'completed' });
     return [ended(party, sid, 'ended by us')];
   }
 
@@ -125,7 +123,7 @@ export class WarmCarrier {
   async #statusOf(sid: string): Promise<CallStatus | undefined> {
     try {
       const { status } = await this.parts.client.calls(sid).fetch();
-      return OVER.has(status) ? (status as CallStatus) : undefined;
+      return isOver(status) ? (status as CallStatus) : undefined;
     } catch (error) {
       if (isGone(error)) return 'completed';
       throw error;

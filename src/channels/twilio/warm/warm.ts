@@ -8,6 +8,7 @@ import type { HandoffId, InitiateValue } from '../../../handoff/protocol.js';
 import type { CarriedThings } from '../../../storage/store.js';
 import { type Content, outcome } from '../activity.js';
 import type { Outcome } from '../reason.js';
+import type { Telling } from '../telling.js';
 import { type CarrierParts, WarmCarrier } from './carrier.js';
 import { type DocumentParts, WarmDocuments } from './documents.js';
 import { lastWords } from './lastWords.js';
@@ -19,6 +20,7 @@ export interface WarmParts extends CarrierParts, DocumentParts {
   readonly carried: CarriedThings;
   /** Seconds that an agent's phone may ring. */
   readonly ringSeconds: number;
+  readonly telling: Telling;
   /** Tells the bot about a call, until that is noted. */
   readonly tell: (callSid: string, content: Content, event: string) => Promise<void>;
   readonly callerGone: (callSid: string) => Promise<void>;
@@ -29,11 +31,6 @@ export function waitsFor({ state, endedAt }: Pick<CallRecord, 'state' | 'endedAt
   const last = currentHandoff(state);
   return endedAt === undefined && last?.way === 'warm' && !last.delayed && isPending(last) ? last.id : undefined;
 }
-
-/** What could not be noted is tried again so many milliseconds later. */
-const TELL_AGAIN_AFTER = 1000;
-/** Until the carrier is asked anyway. */
-const MOST_ATTEMPTS = 60;
 
 export class Warm {
   readonly transfers: WarmTransfers;
@@ -170,17 +167,11 @@ export class Warm {
   }
 
   /**
-   * Tells it what the carrier says beside the documents. Resolves after the first attempt: a webhook waits for it. Never
-   * rejects; what is given up is found out by asking the carrier, which is done from time to time.
+   * Tells it what the carrier says beside the documents, for a webhook that waits for its answer. Never rejects; what is given
+   * up is found out by asking the carrier, which is done from time to time.
    */
-  async told(id: string, event: WarmEvent, attempt = 1): Promise<void> {
-    try {
-      await this.transfers.take(id, event);
-    } catch (error) {
-      this.parts.log.warn({ err: error, event: event.kind }, 'what Twilio told of a warm transfer could not be noted');
-      const again = () => void this.told(id, event, attempt + 1);
-      if (attempt < MOST_ATTEMPTS) this.parts.clock.setTimeout(again, TELL_AGAIN_AFTER);
-    }
+  told(id: string, event: WarmEvent): Promise<void> {
+    return this.parts.telling.soon(() => this.transfers.take(id, event), event.kind);
   }
 
   async #tell({ id, callSid }: WarmTransfer, tell: Tell): Promise<void> {

@@ -1,14 +1,12 @@
 /** What Twilio posts about warm transfers. */
 import type { TwilioChannel } from '../channel.js';
 import { nothing } from '../document.js';
-import { type CallStatus, type Form, readConference, readStatus, readWarm } from '../webhook.js';
+import { type Form, isOver, readConference, readStatus, readWarm } from '../webhook.js';
 import { endedBy } from './carrier.js';
 import { hangUp } from './documents.js';
 import type { Question } from './machine.js';
 import type { AgentName, Party, Place } from './transfer.js';
 import { completion } from './warm.js';
-
-const OVER: ReadonlySet<CallStatus> = new Set(['completed', 'busy', 'no-answer', 'failed', 'canceled']);
 
 /** Somebody's call wants a document; or it is told how a verb ended, and the call with it. */
 export async function takeWarm(channel: TwilioChannel, form: Form, query: URLSearchParams): Promise<string> {
@@ -16,7 +14,7 @@ export async function takeWarm(channel: TwilioChannel, form: Form, query: URLSea
   const id = query.get('h') ?? '';
   const party = (query.get('p') ?? '') as Party;
   const who = party === 'caller' ? { party } : { party, sid: CallSid };
-  if (OVER.has(CallStatus)) {
+  if (isOver(CallStatus)) {
     if (party === 'caller') await channel.over(CallSid);
     else await channel.warm.told(id, { ...endedBy(CallStatus), ...who });
     return nothing();
@@ -59,7 +57,7 @@ export async function takeWarmStatus({ warm }: TwilioChannel, form: Form, query:
   const { CallSid: sid, CallStatus, SipResponseCode, ErrorCode } = readStatus(form);
   const id = query.get('w') ?? '';
   const party = (query.get('p') ?? '') as AgentName;
-  if (OVER.has(CallStatus)) await warm.told(id, { ...endedBy(CallStatus, SipResponseCode, ErrorCode), party, sid });
+  if (isOver(CallStatus)) await warm.told(id, { ...endedBy(CallStatus, SipResponseCode, ErrorCode), party, sid });
   else await warm.told(id, { kind: CallStatus === 'ringing' ? 'rings' : 'made', party, sid });
   return nothing();
 }
@@ -71,8 +69,8 @@ export async function takeWarmStatus({ warm }: TwilioChannel, form: Form, query:
 export async function takeConference(channel: TwilioChannel, form: Form): Promise<string> {
   const { FriendlyName, StatusCallbackEvent, CallSid, ParticipantLabel, ParticipantCallStatus } = readConference(form);
   const id = FriendlyName.slice(0, FriendlyName.lastIndexOf('-'));
-  const isOver = ParticipantCallStatus !== undefined && OVER.has(ParticipantCallStatus);
-  if (StatusCallbackEvent !== 'participant-leave' || !isOver || CallSid === undefined) return nothing();
+  if (StatusCallbackEvent !== 'participant-leave' || CallSid === undefined) return nothing();
+  if (ParticipantCallStatus === undefined || !isOver(ParticipantCallStatus)) return nothing();
   if (ParticipantLabel === 'caller') await channel.over(CallSid);
   else {
     const party = (ParticipantLabel ?? '') as AgentName;
