@@ -18,10 +18,10 @@ const PATIENCE_MS = 10;
 const languages = new Map<string, Language>();
 const menus = new Map<string, Menu>();
 
-/** The file is read once for all that set the same for it. */
+/** The file is read once for all that set the same; where their Twilio is no menu asks for. */
 function menuOf(config: Config, { prompts }: Language): Menu {
   const { menuFile, menuVariables, defaultLocale } = config;
-  const set = JSON.stringify([menuFile, menuVariables, defaultLocale]);
+  const set = JSON.stringify([menuFile, { ...menuVariables, TWILIO_API_URL: '' }, defaultLocale]);
   const menu = menus.get(set) ?? openMenu(config, prompts);
   menus.set(set, menu);
   return menu;

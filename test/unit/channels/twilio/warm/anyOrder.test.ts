@@ -10,7 +10,7 @@ import { NEXT, openWarm } from './stages.js';
 type Deed =
   | { readonly who: number; readonly does: 'answers' | 'declines' | 'hangsUp' | '1' | '2' | '3' | '*' }
   | { readonly passes: number }
-  | { readonly fails: 429 | 500; readonly isDone: boolean }
+  | { readonly fails: 429 | 500 | 'nothing'; readonly isDone: boolean }
   | { readonly delivers: 'once' | 'twice' | 'late' }
   | 'restart';
 
@@ -20,12 +20,17 @@ const people: fc.Arbitrary<Deed> = fc.record({
 });
 const passes = fc.record({ passes: fc.constantFrom(0.1, 0.5, 2, 4, 8) });
 const delivers: fc.Arbitrary<Deed> = fc.record({ delivers: fc.constantFrom('once', 'twice', 'late') });
-const fails: fc.Arbitrary<Deed> = fc.record({ fails: fc.constantFrom(429, 500), isDone: fc.boolean() });
+const fails: fc.Arbitrary<Deed> = fc.record({
+  fails: fc.constantFrom(429 as const, 500 as const, 'nothing' as const),
+  isDone: fc.boolean(),
+});
 const WEIGHTS = [
   { weight: 8, arbitrary: people },
   { weight: 6, arbitrary: passes },
   { weight: 1, arbitrary: delivers },
 ];
+/** Of the machine's own time: nobody waits for it but a request that is not answered. */
+const REST_MS = 300;
 const DELIVERIES = { once: [0], twice: [0, 400], late: [300] };
 
 function act(phone: Phone, does: Extract<Deed, { who: number }>['does']): void {
@@ -41,7 +46,7 @@ async function live(deeds: readonly Deed[], instances: 1 | 2 = 1): Promise<void>
   const clock = new TwilioClock();
   const database = new MemoryDatabase({ now: () => clock.now() });
   const beside = instances === 2 ? { beside: new MemoryStore({ database }) } : {};
-  const warm = await openWarm({ clock, store: new MemoryStore({ database }), ...beside });
+  const warm = await openWarm({ clock, store: new MemoryStore({ database }), restMs: REST_MS, ...beside });
   const { stage, twilio, caller, first, second } = warm;
   const phones = [first, second, twilio.phone(NEXT), caller];
   try {
