@@ -69,13 +69,13 @@ export class WarmDocuments {
     const { urls, musicUrl } = this.parts;
     const { stage } = transfer;
     const isAgent = party !== 'caller';
-    // Who can go aside leaves by the star key; among three their leaving ends nothing.
-    const isHost = stage.kind !== 'over' && party === stage.host;
+    // Who can go aside leaves by the star key; among three the colleague comes straight back, and may be the host later.
+    const canLeave = stage.kind !== 'over' && isAgent && (party === stage.host || stage.kind === 'three');
     response
       .dial({
         action: this.#url(transfer, party, { e: 'left', room: String(number) }),
         method: 'POST',
-        ...(isHost && { hangupOnStar: true }),
+        ...(canLeave && { hangupOnStar: true }),
       })
       .conference(
         {

@@ -184,8 +184,9 @@ function afterRefusal(
 function afterLeaving(transfer: WarmTransfer, party: Party, left: number, now: number): WarmTransfer {
   const { stage } = transfer;
   if (!('room' in stage) || stage.room !== left || placeOf(transfer, party) === 'out') return transfer;
-  // Among three the host's leaving ends nothing.
+  // Among three an agent's leaving ends nothing, and only the host has a menu.
   if (stage.kind === 'three' && party === stage.host) return inStage(transfer, { ...stage, isAside: true });
+  if (stage.kind === 'three' && party === stage.guest) return transfer;
   // Who comes out while others may stay has been told by nobody to end it: they are sent for.
   const isClosed = agentOf(transfer, party)?.endsRoom !== false;
   const closed = isClosed ? closing(transfer, left, now) : transfer;
