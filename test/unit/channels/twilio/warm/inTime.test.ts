@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict';
+import { MemoryDatabase } from '../../../../../src/storage/memory/database.js';
 import { MemoryStore } from '../../../../../src/storage/memory/store.js';
+import { TwilioClock } from '../../../../twilio/clock.js';
 import { cuttable } from '../../../../twilio/cut.js';
 import { NEXT, openWarm, SECOND } from './stages.js';
 
@@ -28,6 +30,27 @@ describe('a warm transfer', function () {
     await warm.stage.pass(0.1);
     assert.equal(next.isRinging, false);
   });
+
+  for (const [what, crashes] of [
+    ['Twilio does not answer', false],
+    ['the process ends', true],
+  ] as const) {
+    it(`leaves a caller in silence for two seconds at most where ${what} when the agent is to come back to them`, async () => {
+      const clock = new TwilioClock();
+      const database = new MemoryDatabase({ now: () => clock.now() });
+      const open = () => new MemoryStore({ database });
+      warm = await openWarm({ clock, store: open(), restMs: 100 });
+      await warm.go(undefined, 'three');
+      warm.first.presses('*');
+      await warm.until('the menu', () => warm.first.hears?.kind === 'listening');
+      warm.twilio.fails({ path: /Calls\/CA/, method: 'POST', isDone: false, answer: 'nothing' });
+      warm.second.hangsUp();
+      await warm.stage.pass(0.1);
+      if (crashes) await warm.stage.crash(open);
+      assert.equal(warm.caller.hears?.kind, 'silence');
+      await warm.until('talking', () => warm.talks(warm.caller, 1));
+    });
+  }
 
   it('tells the carrier that the last agent’s leaving ends the room', async () => {
     warm = await openWarm();
