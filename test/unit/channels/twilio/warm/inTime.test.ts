@@ -31,6 +31,16 @@ describe('a warm transfer', function () {
     assert.equal(next.isRinging, false);
   });
 
+  it('lets the agent hear that the caller is gone, and then ends their call', async () => {
+    warm = await openWarm({ timing: { word: 400 } });
+    await warm.go(undefined, 'talking');
+    warm.caller.hangsUp();
+    await warm.stage.pass(2);
+    assert.equal(warm.first.hears?.kind, 'speech');
+    await warm.stage.pass(8);
+    assert.equal(warm.first.call, undefined);
+  });
+
   for (const [what, crashes] of [
     ['Twilio does not answer', false],
     ['the process ends', true],
