@@ -4,6 +4,7 @@ import { BotError, isBotError } from '../../../errors.js';
 import type { AgentStep } from '../../../handoff/agentSteps.js';
 import type { Logger } from '../../../log.js';
 import type { Carried, CarriedThings } from '../../../storage/store.js';
+import { Queues } from '../../../turn/queue.js';
 import type { WarmCarrier } from './carrier.js';
 import { arrived, begun } from './changes.js';
 import { type Deed, outstanding } from './deeds.js';
@@ -39,7 +40,8 @@ const STOP_WITHIN = 3000;
 
 /** Warm transfers: each event once after another, committed, and what follows from it done after that. */
 export class WarmTransfers {
-  readonly #queues = new Map<string, Promise<unknown>>();
+  /** Nothing is refused: what waits is about one call, and short. */
+  readonly #queues = new Queues(Number.POSITIVE_INFINITY);
   readonly #timers = new Map<string, { readonly at: number; readonly handle: unknown }>();
   readonly #working = new Set<Promise<unknown>>();
   #sweeping: unknown;
@@ -238,18 +240,12 @@ export class WarmTransfers {
 
   /** One after the other: a transfer that this process has changed is not read before that is stored. */
   async #alone<T>(id: string, work: () => Promise<T>): Promise<T> {
-    const before = this.#queues.get(id) ?? Promise.resolve();
-    const done = before.then(work, work);
-    const over = done.catch(() => undefined);
-    this.#queues.set(id, over);
     try {
-      return await done;
+      return await this.#queues.run(id, work);
     } catch (error) {
       throw error instanceof BotError
         ? error
         : new BotError('store-unavailable', 'a warm transfer could not be read or noted', { cause: error });
-    } finally {
-      if (this.#queues.get(id) === over) this.#queues.delete(id);
     }
   }
 }
