@@ -32,32 +32,64 @@ const REACH = 16;
 /** The same sound with another number of samples a second: a low-pass of windowed sines (Smith, "Digital Audio Resampling"). */
 export function resampled({ samples, rate: from }: Pcm, to: number): Int16Array {
   if (from === to) return samples;
+  const { up, down, reach, taps, kernels } = lowPass(from, to);
+  // Loops over typed arrays, with silence around the sound: a call has millions of samples, with dozens of taps each.
+  const around = new Float64Array(samples.length + taps);
+  around.set(samples, reach - 1);
+  const made = new Int16Array(Math.floor((samples.length * up) / down));
+  for (let index = 0; index < made.length; index += 1) {
+    const first = Math.floor((index * down) / up);
+    const kernel = kernels[(index * down) % up] as Float64Array;
+    // Four sums, because an addition waits for the one before it.
+    let [sum, second, third, fourth] = [0, 0, 0, 0];
+    for (let tap = 0; tap < taps; tap += 4) {
+      sum += (kernel[tap] as number) * (around[first + tap] as number);
+      second += (kernel[tap + 1] as number) * (around[first + tap + 1] as number);
+      third += (kernel[tap + 2] as number) * (around[first + tap + 2] as number);
+      fourth += (kernel[tap + 3] as number) * (around[first + tap + 3] as number);
+    }
+    made[index] = Math.max(-32_768, Math.min(32_767, Math.round(sum + second + third + fourth)));
+  }
+  return made;
+}
+
+/** How one rate becomes another: `down` old samples become `up` new ones. */
+interface LowPass {
+  readonly up: number;
+  readonly down: number;
+  /** How many old samples on each side have a part in a new one. */
+  readonly reach: number;
+  /** How many have, in whole fours: the last ones may be nothing. */
+  readonly taps: number;
+  /** The parts of the old samples, by the place of the new one: it falls on `up` places between two old ones, over and over. */
+  readonly kernels: readonly Float64Array[];
+}
+
+/** By both rates: whoever reads many prompts makes each once. */
+const lowPasses = new Map<string, LowPass>();
+
+function lowPass(from: number, to: number): LowPass {
+  const name = `${from} to ${to}`;
+  const made = lowPasses.get(name) ?? makeLowPass(from, to);
+  lowPasses.set(name, made);
+  return made;
+}
+
+function makeLowPass(from: number, to: number): LowPass {
   const divisor = commonDivisor(from, to);
   const [up, down] = [to / divisor, from / divisor];
   const cutoff = Math.min(1, to / from);
   const reach = Math.ceil(REACH / cutoff);
-  // New samples fall on `up` places between two old ones, over and over.
+  const taps = 4 * Math.ceil(reach / 2);
   const kernels = Array.from({ length: up }, (_, phase) =>
-    Float64Array.from({ length: 2 * reach }, (_, tap) => {
+    Float64Array.from({ length: taps }, (_, tap) => {
       const distance = tap - reach + 1 - phase / up;
       const window = 0.5 * (1 + Math.cos((Math.PI * distance) / reach));
       return Math.abs(distance) >= reach ? 0 : cutoff * sinc(cutoff * distance) * window;
     }),
   );
-  // Loops over typed arrays, and no tap outside the sound: a call has millions of samples, with dozens of taps each.
-  const made = new Int16Array(Math.floor((samples.length * up) / down));
-  for (let index = 0; index < made.length; index += 1) {
-    const first = Math.floor((index * down) / up) - reach + 1;
-    const kernel = kernels[(index * down) % up] ?? NO_KERNEL;
-    const end = Math.min(kernel.length, samples.length - first);
-    let sum = 0;
-    for (let tap = Math.max(0, -first); tap < end; tap += 1) sum += (kernel[tap] ?? 0) * (samples[first + tap] ?? 0);
-    made[index] = Math.max(-32_768, Math.min(32_767, Math.round(sum)));
-  }
-  return made;
+  return { up, down, reach, taps, kernels };
 }
-
-const NO_KERNEL = new Float64Array();
 
 function sinc(x: number): number {
   return x === 0 ? 1 : Math.sin(Math.PI * x) / (Math.PI * x);

@@ -1,3 +1,5 @@
+import { endianness } from 'node:os';
+
 /** WAV files (RIFF): one channel, as a telephone has. */
 
 /** Sound as numbers, from -32768 to 32767. */
@@ -58,15 +60,22 @@ export function readPcm(file: Buffer): Pcm {
 /** 16-bit PCM, little-endian, as numbers. An odd last byte is left out. */
 export function samplesOf(data: Buffer): Int16Array {
   const samples = new Int16Array(Math.floor(data.length / 2));
-  for (let index = 0; index < samples.length; index += 1) samples[index] = data.readInt16LE(2 * index);
+  const bytes = Buffer.from(samples.buffer);
+  data.copy(bytes);
+  swapOnBigEndian(bytes);
   return samples;
 }
 
 /** 16-bit PCM, little-endian. */
 export function bytesOf(samples: Int16Array): Buffer {
-  const bytes = Buffer.alloc(samples.length * 2);
-  for (let index = 0; index < samples.length; index += 1) bytes.writeInt16LE(samples[index] ?? 0, 2 * index);
+  const bytes = Buffer.from(samples.slice().buffer);
+  swapOnBigEndian(bytes);
   return bytes;
+}
+
+/** From the order of this machine to that of WAV files, and back. */
+function swapOnBigEndian(bytes: Buffer): void {
+  if (endianness() === 'BE') bytes.swap16();
 }
 
 export function waveOf({ samples, rate }: Pcm): Buffer {
