@@ -85,17 +85,22 @@ export const COVERED: Readonly<Record<string, string>> = Object.fromEntries(
  * Starts bots in a suite, with a folder for each test; whatever still runs after a test is ended.
  *
  * @param common settings of all of them
+ * @param lasting with one folder for the suite, and ended after it: for tests that share a bot, since a start costs seconds
  */
-export function botProcesses(common: Readonly<Record<string, string>> = {}): {
+export function botProcesses(
+  common: Readonly<Record<string, string>> = {},
+  lasting: 'for a test' | 'for the suite' = 'for a test',
+): {
   folder: () => string;
   spawn: (env?: Record<string, string>) => BotProcess;
 } {
   let folder = '';
   const running: BotProcess[] = [];
-  beforeEach(() => {
+  const [begin, end] = lasting === 'for a test' ? [beforeEach, afterEach] : [before, after];
+  begin(() => {
     folder = mkdtempSync(join(tmpdir(), 'bot-'));
   });
-  afterEach(async () => {
+  end(async () => {
     await Promise.all(running.splice(0).map((bot) => bot.kill()));
     rmSync(folder, { recursive: true });
   });

@@ -135,9 +135,17 @@ describe('the process', () => {
         assert.doesNotMatch(bot.stderr, /\n\s+at /, 'no stack');
       }
     });
+  });
 
-    it('listens on 127.0.0.1 and on no address that others reach, without an app id', async () => {
-      const { port } = await bots.spawn().listening();
+  describe('without an app id', () => {
+    const shared = botProcesses({}, 'for the suite');
+    let port = '';
+
+    before(async () => {
+      ({ port } = await shared.spawn().listening());
+    });
+
+    it('listens on 127.0.0.1 and on no address that others reach', async () => {
       assert.equal((await fetch(`http://127.0.0.1:${port}/healthz`)).status, 200);
       const others = Object.values(networkInterfaces()).flatMap((addresses) =>
         (addresses ?? []).filter(({ internal, scopeid }) => !internal && !scopeid),
@@ -150,9 +158,8 @@ describe('the process', () => {
 
     it('listens on ::1 as well, where the machine has it', async function () {
       if (!hasIPv6()) this.skip();
-      const bot = await bots.spawn().listening();
-      assert.equal((await fetch(`http://[::1]:${bot.port}/healthz`)).status, 200);
-      const call = new HttpCall(new URL(`http://[::1]:${bot.port}`), connector);
+      assert.equal((await fetch(`http://[::1]:${port}/healthz`)).status, 200);
+      const call = new HttpCall(new URL(`http://[::1]:${port}`), connector);
       await call.dial();
       await call.hears(/automated assistant/);
     });
