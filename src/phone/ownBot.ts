@@ -1,10 +1,9 @@
 import type { Activity } from 'botframework-schema';
-import type { Menu } from '../../dialogs/menu.js';
 import { type App, createApp } from '../app.js';
 import type { E164 } from '../call/phoneNumber.js';
 import { type Config, readConfig } from '../config.js';
 import { BotError } from '../errors.js';
-import { type Language, loadLanguage, openMenu, withEstimatedLengths } from '../language.js';
+import { type Language, loadLanguage, withEstimatedLengths } from '../language.js';
 import { withEveryMistake } from '../mistakes.js';
 import { MemoryStore } from '../storage/memory/store.js';
 import type { Write } from './captions.js';
@@ -15,6 +14,7 @@ import { ManualClock } from './manualClock.js';
 import { Overheard, type Side } from './overheard.js';
 import { PhoneError } from './phone.js';
 import { type Played, play } from './play.js';
+import { menuOf } from './readOnce.js';
 import type { Script } from './script.js';
 import type { WAYS, Way } from './way.js';
 import { OverWebSocket } from './webSocket.js';
@@ -27,16 +27,6 @@ function languageOf(config: Config): Language {
   const language = languages.get(config.defaultLocale) ?? withEstimatedLengths(loadLanguage(config));
   languages.set(config.defaultLocale, language);
   return language;
-}
-
-/** By everything that a menu is made from: its file, and the settings that it may name. */
-const menus = new Map<string, Menu>();
-
-function menuOf(config: Config, { prompts }: Language): Menu {
-  const made = JSON.stringify([config.menuFile, config.menuVariables]);
-  const menu = menus.get(made) ?? openMenu(config, prompts);
-  menus.set(made, menu);
-  return menu;
 }
 
 /** What a call may be played with beside its script. */
