@@ -1,9 +1,9 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import type { Menu } from '../../dialogs/menu.js';
 import { type App, createApp } from '../../src/app.js';
-import { type Config, readConfig } from '../../src/config.js';
-import { type Language, loadLanguage, openMenu } from '../../src/language.js';
+import { readConfig } from '../../src/config.js';
+import { type Language, loadLanguage } from '../../src/language.js';
 import type { Logger } from '../../src/log.js';
+import { menuOf } from '../../src/phone/readOnce.js';
 import { MemoryStore } from '../../src/storage/memory/store.js';
 import type { Store } from '../../src/storage/store.js';
 import { FakeTwilio, type FakeTwilioOptions } from '../fakes/twilio/fakeTwilio.js';
@@ -16,16 +16,6 @@ export const AGENT_NUMBER = '+14251231234';
 
 const PATIENCE_MS = 10;
 const languages = new Map<string, Language>();
-const menus = new Map<string, Menu>();
-
-/** The file is read once for all that set the same; where their Twilio is no menu asks for. */
-function menuOf(config: Config, { prompts }: Language): Menu {
-  const { menuFile, menuVariables, defaultLocale } = config;
-  const set = JSON.stringify([menuFile, { ...menuVariables, TWILIO_API_URL: '' }, defaultLocale]);
-  const menu = menus.get(set) ?? openMenu(config, prompts);
-  menus.set(set, menu);
-  return menu;
-}
 
 export interface StageOptions extends Pick<Partial<FakeTwilioOptions>, 'timing'> {
   /** When it begins, in milliseconds since the epoch. */
