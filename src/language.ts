@@ -53,8 +53,8 @@ export function withEstimatedLengths(language: Language): Language {
 }
 
 /** What is offered. @throws BotError `menu-invalid` with every mistake of the file. */
-export function openMenu({ menuFile, menuVariables }: Config, prompts: Prompts): Menu {
-  return withMistakesTold(() => loadMenu(menuFile, menuVariables, prompts));
+export function openMenu({ menuFile, menuVariables, twilio }: Config, prompts: Prompts): Menu {
+  return withMistakesTold(() => loadMenu(menuFile, menuVariables, prompts, twilio?.phoneNumber));
 }
 
 function withMistakesTold<T>(load: () => T): T {

@@ -82,11 +82,11 @@ function foldersOfPrompts(): readonly string[] {
   return folders.map(({ name }) => name).sort();
 }
 
-function readMenu({ menuFile, menuVariables }: Config, names: PromptNames): Found {
+function readMenu({ menuFile, menuVariables, twilio }: Config, names: PromptNames): Found {
   if (menuVariables.MENU_FILE && !existsSync(menuFile)) {
     return { ...NOTHING, variables: [`MENU_FILE must be a file, with its path from the project's folder`] };
   }
-  return found(() => loadMenu(menuFile, menuVariables, names));
+  return found(() => loadMenu(menuFile, menuVariables, names, twilio?.phoneNumber));
 }
 
 function readWords({ locales }: PromptNames): Found {

@@ -5,6 +5,7 @@ import fc from 'fast-check';
 import { loadMenu } from '../../../dialogs/loadMenu.js';
 import type { PromptNames } from '../../../dialogs/menu.js';
 import { MenuError } from '../../../dialogs/menuError.js';
+import type { E164 } from '../../../src/call/phoneNumber.js';
 import { ConfigError } from '../../../src/errors.js';
 import { ROOT } from '../../../src/root.js';
 import { EVERY_PROMPT, SMALL_MENU, withMenu } from './smallMenu.js';
@@ -120,6 +121,29 @@ describe('a mistake in the menu file', () => {
     assert.deepEqual(told({ POOL: '+14251231234', AGENT: '555' }), [
       'AGENT must be a phone number in international form, such as +14251231234',
     ]);
+  });
+
+  it('is the number that callers dial, as a target or in a pool: the bot would call itself', () => {
+    const own = '+18005550100' as E164;
+    const menu = SMALL_MENU.replace('        optional: true\n', `        optional: true\n        pool: \${POOL}\n`);
+    const told = (text: string, env: Record<string, string>) =>
+      withMenu(text, (file) => {
+        try {
+          loadMenu(file, { ...ENV, SECOND: '+14255550111', ...env }, EVERY_PROMPT, own);
+          return [];
+        } catch (error) {
+          if (error instanceof ConfigError) return error.mistakes;
+          assert.ok(error instanceof MenuError, String(error));
+          return error.problems;
+        }
+      });
+    const itself = 'must not be the number that callers dial: the bot would call itself';
+    assert.deepEqual(told(menu, {}), []);
+    assert.deepEqual(told(menu, { AGENT: '+1 800 555 0100' }), [`AGENT ${itself}`]);
+    assert.deepEqual(told(menu, { POOL: `+14255550150, ${own}` }), [`POOL ${itself}`]);
+    const written = told(menu.replace(/"?\$\{SECOND\}"?/, `"${own}"`).replace('        optional: true\n', ''), {});
+    assert.equal(written.length, 1);
+    assert.match(written[0] ?? '', /the bot would call itself/);
   });
 
   it('is told beside mistakes in variables, which do not hide it', () => {
