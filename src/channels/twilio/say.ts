@@ -1,5 +1,6 @@
 import type { Activity } from 'botframework-schema';
 import type twilio from 'twilio';
+import { speakable } from '../../../ssml/escape.js';
 import { adaptSpeech, type Run, type SpeechNode, wordsIn } from './speech.js';
 
 type VoiceResponse = InstanceType<typeof twilio.twiml.VoiceResponse>;
@@ -41,7 +42,7 @@ export function say(
   { speak, text }: Pick<Partial<Activity>, 'speak' | 'text'>,
   locale: string,
 ): void {
-  const runs = speak?.trim() ? adaptSpeech(speak) : [{ voice: '', language: locale, nodes: [text ?? ''] }];
+  const runs = speak?.trim() ? adaptSpeech(speak) : [{ voice: '', language: locale, nodes: [speakable(text ?? '')] }];
   for (const run of runs) sayRun(speaker, run, locale);
 }
 

@@ -1,4 +1,5 @@
 /** What Twilio's `<Say>` makes of a document in Azure's dialect of SSML: elements and words, one run for each voice. */
+import { speakable } from '../../../ssml/escape.js';
 import { type Attributes, parse, type Token } from '../../../ssml/parse.js';
 
 export interface SpeechElement {
@@ -87,7 +88,7 @@ const ADAPT: Readonly<Record<string, (attributes: Attributes) => Adapted>> = {
  */
 export function adaptSpeech(speak: string): readonly Run[] {
   const { tokens, problem } = parse(speak);
-  if (problem !== undefined) return [{ voice: '', language: '', nodes: [speak] }];
+  if (problem !== undefined) return [{ voice: '', language: '', nodes: [speakable(speak)] }];
   let language = '';
   const runs: Run[] = [];
   const open: {

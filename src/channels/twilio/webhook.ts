@@ -26,10 +26,15 @@ const OVER: ReadonlySet<string> = new Set<CallStatus>(['completed', 'busy', 'no-
 /** True for the last status of a call. */
 export const isOver = (status: string) => OVER.has(status);
 
+/** More than any input takes. */
+const MOST_KEYS = 1000;
+
 const sid = (prefix: string) => z.string().regex(new RegExp(`^${prefix}[0-9a-f]{32}$`));
 const whole = z.coerce.number().int().min(0).optional().catch(undefined);
 const yes = z.string().transform((value) => value === 'true');
 const call = { CallSid: sid('CA'), AccountSid: sid('AC') };
+/** Of a call whose caller waits for the answer: a status that nobody knows yet must not be their end. */
+const present = z.enum(CALL_STATUS).catch('in-progress');
 const address = z.string().max(1000).catch('');
 
 const voice = z.object({
@@ -45,7 +50,10 @@ const turn = z.object({
   From: address,
   ParentCallSid: sid('CA').optional().catch(undefined),
   AnsweredBy: z.string().optional(),
-  Digits: z.string().max(1000).optional(),
+  Digits: z
+    .string()
+    .transform((keys) => keys.slice(0, MOST_KEYS))
+    .optional(),
   FinishedOnKey: z.string().max(1).optional().catch(undefined),
   SpeechResult: z.string().optional(),
   Confidence: z.coerce.number().optional().catch(undefined),
@@ -64,8 +72,8 @@ const detection = z.object({ ...call, AnsweredBy: z.string() });
 const dialDone = z.object({
   ...call,
   From: address,
-  CallStatus: z.enum(CALL_STATUS),
-  DialCallStatus: z.enum(['completed', 'answered', 'busy', 'no-answer', 'failed', 'canceled']),
+  CallStatus: present,
+  DialCallStatus: z.enum(['completed', 'answered', 'busy', 'no-answer', 'failed', 'canceled']).catch('failed'),
   DialCallSid: sid('CA').optional().catch(undefined),
   DialBridged: yes.optional(),
   DialCallDuration: whole,
@@ -73,15 +81,15 @@ const dialDone = z.object({
 const referDone = z.object({
   ...call,
   From: address,
-  ReferCallStatus: z.string(),
+  ReferCallStatus: z.string().catch(''),
   ReferSipResponseCode: whole,
   NotifySipResponseCode: whole,
 });
 const warm = z.object({
   ...call,
   From: address,
-  CallStatus: z.enum(CALL_STATUS),
-  Digits: z.string().max(1).optional(),
+  CallStatus: present,
+  Digits: z.string().max(1).optional().catch(undefined),
 });
 const conference = z.object({
   AccountSid: sid('AC'),

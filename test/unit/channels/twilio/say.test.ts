@@ -30,6 +30,23 @@ const wordsOf = (sayings: string) =>
 const withoutBlanks = (text: string) => text.replace(/\s/g, '');
 
 describe('what Twilio says', () => {
+  it('leaves out what can stand in no document: nobody could hear it, and Twilio would refuse all of it', () => {
+    const response = new twilio.twiml.VoiceResponse();
+    say(response, { text: 'A\u0007 bell,\u0000 half a \uD83D face and \uFFFE' }, 'en-US');
+    const [saying] = readTwiml(response.toString());
+    assert.equal(saying?.text.replace(/\s+/g, ' ').trim(), 'A bell, half a face and');
+  });
+
+  it('says what looks like markup, and does none of it', () => {
+    const response = new twilio.twiml.VoiceResponse();
+    const text = '</Say></Gather><Dial>+19005550100</Dial><Say>"&amp;\'';
+    say(response, { text }, 'en-US');
+    say(response, { speak: english('</voice><Dial>+19005550100</Dial>') }, 'en-US');
+    const document = readTwiml(response.toString());
+    assert.deepEqual([...new Set(document.map(({ name }) => name))], ['Say']);
+    assert.equal(document[0]?.text, text);
+  });
+
   it('keeps sentences, pauses and what both know how to read out', () => {
     const both = '<p><s>One.</s></p><break time="300ms"/><say-as interpret-as="telephone">+1 425</say-as>';
     assert.equal(joanna(both), both);

@@ -44,6 +44,13 @@ describe('a webhook of Twilio', () => {
     assert.equal(readStatus({ ...form, SipResponseCode: 'oh' }).SipResponseCode, undefined);
   });
 
+  it('that a caller waits behind is read whatever Twilio may call what happened', () => {
+    const { form } = WEBHOOKS.dialAction.answeredNotBridged;
+    const read = readDialDone({ ...form, CallStatus: 'on-hold', DialCallStatus: 'diverted', DialCallSid: 'x' });
+    assert.deepEqual([read.CallStatus, read.DialCallStatus], ['in-progress', 'failed']);
+    assert.equal(readTurn({ ...form, Digits: '1'.repeat(2000) }).Digits?.length, 1000);
+  });
+
   it('is refused by the name of what is wrong, and never by its content', () => {
     const form = { ...WEBHOOKS.agentLegStatus.busy.form, CallSid: '+14255550100', CallStatus: 'secret' };
     assert.throws(
