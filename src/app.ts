@@ -14,7 +14,7 @@ import { anonymous, authenticate } from './channels/botframework/authentication.
 import { Lines, type Receiver } from './channels/botframework/channel.js';
 import { receivePost } from './channels/botframework/http.js';
 import { Sockets } from './channels/botframework/webSocket.js';
-import { isTwilio } from './channels/twilio/key.js';
+import { isTwilio, SIGNATURE } from './channels/twilio/key.js';
 import type { Config } from './config.js';
 import { openConversation } from './conversation.js';
 import { BotError } from './errors.js';
@@ -186,7 +186,7 @@ export async function createApp(config: Config, substitutes: Substitutes = {}): 
         sockets.accept(request, socket, head);
       },
       ...(token && { claims: { token, claim: (number) => claims.claim(number) } }),
-      ...(twilio && { webhooks: twilio.webhooks }),
+      ...(twilio && { webhooks: twilio.webhooks, webhookHeaders: [SIGNATURE] }),
       ...(twilio && token && { agents: { token, wish: (id, wish) => twilio.channel.warm.wish(id, wish) } }),
     },
     log,

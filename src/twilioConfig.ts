@@ -1,7 +1,7 @@
 /** The settings of Twilio: what each may be, and which of them go together. */
 import { z } from 'zod';
 import { type E164, parseE164 } from './call/phoneNumber.js';
-import type { TwilioSettings } from './channels/twilio/channel.js';
+import type { TwilioSettings } from './channels/twilio/parts.js';
 
 export type { TwilioSettings };
 
@@ -28,7 +28,10 @@ export const twilioVariables = {
     .default('off')
     .transform((value) => value === 'on'),
   TWILIO_HOLD_MUSIC_URL: url.default(HOLD_MUSIC),
-  PUBLIC_BASE_URL: url.refine((value) => !/[?#]/.test(value), 'must have no query and no fragment').optional(),
+  PUBLIC_BASE_URL: url
+    .refine((value) => !/[?#]/.test(value), 'must have no query and no fragment')
+    .refine((value) => !/\/api\/twilio(\/|$)/.test(value), 'must end before /api/twilio, which the bot adds')
+    .optional(),
   TWILIO_API_URL: url
     .refine((value) => LOOPBACK.includes(new URL(value).hostname), 'must be on this machine: it is for tests only')
     .optional(),
@@ -66,8 +69,13 @@ export function twilioMistakes(set: Readonly<Record<string, string | undefined>>
   if (!set.TWILIO_API_KEY_SID !== !set.TWILIO_API_KEY_SECRET) {
     mistakes.push('TWILIO_API_KEY_SID and TWILIO_API_KEY_SECRET must be set together');
   }
+  if (isHere(set.PUBLIC_BASE_URL) && !set.TWILIO_API_URL) {
+    mistakes.push('PUBLIC_BASE_URL must be an address that Twilio can reach, and this machine is none');
+  }
   if (!set.AGENT_PHONE_NUMBER && !set.MicrosoftAppId) {
     mistakes.push('AGENT_PHONE_NUMBER must be set: real callers are handed to it');
   }
   return mistakes;
 }
+
+const isHere = (address = '') => URL.canParse(address) && LOOPBACK.includes(new URL(address).hostname);

@@ -26,6 +26,8 @@ export interface Routes {
   readonly agents?: { readonly token: string; readonly wish: TakeStep };
   /** Where carriers post what happens, by path; each answers with a document. @throws BotError */
   readonly webhooks?: Readonly<Record<string, (request: WebhookRequest) => Promise<string>>>;
+  /** The headers, in small letters, that only requests of such carriers have. */
+  readonly webhookHeaders?: readonly string[];
 }
 
 /** What a carrier has posted. */
@@ -129,8 +131,14 @@ export class HttpServer {
     // restify passes on what its server reports; heard by nobody, it would end the process before listen() can reject.
     this.#server.on('error', (error: unknown) => this.log.debug({ err: error }, 'the server reported an error'));
     // restify's own errors (no such path, wrong method) in the shape of ours.
-    this.#server.on('restifyError', (_request, _response, error, callback) => {
-      const refusal = new BotError(error.statusCode === 405 ? 'method-not-allowed' : 'not-found', places);
+    this.#server.on('restifyError', (request: IncomingMessage, _response, error, callback) => {
+      const isWebhook = routes.webhookHeaders?.some((header) => request.headers[header] !== undefined);
+      const known = error.statusCode === 405 ? 'method-not-allowed' : 'not-found';
+      const refusal = isWebhook ? new BotError('webhook-refused', NO_WEBHOOK) : new BotError(known, places);
+      if (isWebhook) {
+        error.statusCode = refusal.status;
+        this.#warn(refusal);
+      }
       error.toJSON = () => refusalOf(refusal);
       callback();
     });
@@ -209,14 +217,19 @@ export class HttpServer {
     if (response.headersSent) return;
     const known = error instanceof BotError ? error : undefined;
     if (!known) this.log.error({ err: error }, 'a request could not be answered');
-    else if (known.status >= 500 || REFUSED_TOKENS.has(known.code))
-      this.log.warn({ err: known, advice: known.advice }, known.code);
+    else if (known.status >= 500 || REFUSED_TOKENS.has(known.code)) this.#warn(known);
     const status = statusOf(error);
     if (known?.code === 'token-refused') response.header('WWW-Authenticate', 'Bearer');
     for (const [name, value] of Object.entries(retryHeaders(status))) response.header(name, value);
     response.json(status, refusalOf(error));
   }
+
+  #warn(error: BotError): void {
+    this.log.warn({ err: error, advice: error.advice }, error.code);
+  }
 }
+
+const NO_WEBHOOK = 'There is no webhook at this address, or it takes POST only';
 
 /** Told to the operator, who may have set something wrong. */
 const REFUSED_TOKENS: ReadonlySet<string> = new Set(['unauthorized', 'token-refused', 'webhook-refused']);

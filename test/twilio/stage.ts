@@ -22,6 +22,8 @@ export interface StageOptions extends Pick<Partial<FakeTwilioOptions>, 'timing'>
   readonly at?: number;
   /** One that the database goes by, too: then what a process leaves that has crashed is there for the next one in time. */
   readonly clock?: TwilioClock;
+  /** Where the bot says that it can be reached; `PUBLIC` unless told. */
+  readonly publicBaseUrl?: string;
   readonly settings?: Readonly<Record<string, string>>;
   readonly store?: Store;
   /** Of another instance on the same database: Twilio asks both in turn. */
@@ -45,14 +47,19 @@ export class Stage {
     settings = {},
     store = new MemoryStore(),
     timing,
+    publicBaseUrl = PUBLIC,
     ...parts
   }: StageOptions = {}): Promise<Stage> {
     const running: Running = {};
     const twilio = await FakeTwilio.start({
       clock,
-      publicBaseUrl: PUBLIC,
+      publicBaseUrl,
       numbers: [
-        { number: BOT_NUMBER, voiceUrl: `${PUBLIC}/api/twilio/voice`, statusCallback: `${PUBLIC}/api/twilio/status` },
+        {
+          number: BOT_NUMBER,
+          voiceUrl: `${publicBaseUrl}/api/twilio/voice`,
+          statusCallback: `${publicBaseUrl}/api/twilio/status`,
+        },
       ],
       ...(timing && { timing }),
       // What waits for the clock is not waited for.
@@ -61,7 +68,7 @@ export class Stage {
         await Promise.race([apps, pause(PATIENCE_MS)]);
       },
     });
-    const stage = new Stage(twilio, clock, store, settings, running, parts);
+    const stage = new Stage(twilio, clock, store, settings, running, { ...parts, publicBaseUrl });
     try {
       await stage.start();
     } catch (error) {
@@ -81,7 +88,8 @@ export class Stage {
     public store: Store,
     private readonly settings: Readonly<Record<string, string>>,
     private readonly running: Running,
-    private readonly parts: Pick<StageOptions, 'restMs' | 'log' | 'beside'>,
+    private readonly parts: Pick<StageOptions, 'restMs' | 'log' | 'beside'> &
+      Required<Pick<StageOptions, 'publicBaseUrl'>>,
   ) {}
 
   get app(): App {
@@ -111,7 +119,7 @@ export class Stage {
       TWILIO_ACCOUNT_SID: twilio.account.sid,
       TWILIO_AUTH_TOKEN: twilio.account.authToken,
       TWILIO_PHONE_NUMBER: BOT_NUMBER,
-      PUBLIC_BASE_URL: PUBLIC,
+      PUBLIC_BASE_URL: this.parts.publicBaseUrl,
       TWILIO_API_URL: twilio.url,
     });
     const language = languages.get(config.defaultLocale) ?? loadLanguage(config);

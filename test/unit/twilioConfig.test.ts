@@ -35,6 +35,14 @@ describe('settings of Twilio', () => {
     assert.match(wrong('TWILIO_ACCOUNT_SID', 'AC1'), /TWILIO_ACCOUNT_SID must be AC and 32/);
     assert.match(wrong('PUBLIC_BASE_URL', 'bot.example'), /PUBLIC_BASE_URL must be a URL/);
     assert.match(wrong('PUBLIC_BASE_URL', 'https://bot.example/?x'), /PUBLIC_BASE_URL must have no query/);
+    for (const whole of ['https://bot.example/api/twilio/voice', 'https://bot.example/api/twilio/']) {
+      assert.match(wrong('PUBLIC_BASE_URL', whole), /PUBLIC_BASE_URL must end before \/api\/twilio/);
+    }
+    for (const here of ['http://localhost:3978', 'https://127.0.0.1', 'http://[::1]:3978']) {
+      assert.match(wrong('PUBLIC_BASE_URL', here), /PUBLIC_BASE_URL must be an address that Twilio can reach/);
+      const testing = { ...SET, PUBLIC_BASE_URL: here, TWILIO_API_URL: 'http://127.0.0.1:4010' };
+      assert.deepEqual(examine(testing).mistakes, []);
+    }
     assert.match(wrong('TWILIO_API_URL', 'https://api.example'), /TWILIO_API_URL must be on this machine/);
     assert.match(wrong('TWILIO_API_KEY_SID', `SK${'0'.repeat(32)}`), /must be set together/);
   });

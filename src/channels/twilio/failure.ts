@@ -6,6 +6,9 @@ import type { Failure } from '../botframework/retry.js';
 const NOT_IN_PROGRESS = 21220;
 const NOT_FOUND = 404;
 const TOO_MANY = 429;
+/** What Twilio answers where the account does not open, and what the operator can do. */
+const NOT_OPENED: ReadonlySet<number> = new Set([401, 403]);
+const CHECK = 'check TWILIO_ACCOUNT_SID, and TWILIO_AUTH_TOKEN or the API key';
 
 /** Nothing was written to these. */
 const NOT_CONNECTED: ReadonlySet<unknown> = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH']);
@@ -25,7 +28,8 @@ export function failureOf(error: unknown, isRepeatable: boolean): Failure {
   if (error instanceof BotError) return { error, mayTryAgain: false };
   if (error instanceof twilio.RestException) {
     const { status, code } = error;
-    const message = `Twilio answered ${status}${code === undefined ? '' : ` (error ${code})`}`;
+    const answer = `Twilio answered ${status}${code === undefined ? '' : ` (error ${code})`}`;
+    const message = NOT_OPENED.has(status) ? `${answer}: ${CHECK}` : answer;
     if (status === TOO_MANY) return { error: new BotError('channel-refused', message), mayTryAgain: true };
     return status < 500
       ? { error: new BotError('channel-refused', message), mayTryAgain: false }

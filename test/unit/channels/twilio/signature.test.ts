@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { isFromTwilio } from '../../../../src/channels/twilio/signature.js';
+import { signature } from '../../../fakes/twilio/signature.js';
 import { ALL_WEBHOOKS, WEBHOOKS } from '../../fakes/twilio/recorded.js';
 
 const TRUST = { authToken: WEBHOOKS.authToken, publicBaseUrl: 'https://bot.example' };
@@ -53,6 +54,21 @@ describe('the signature of a webhook', () => {
       assert.equal(isFromTwilio({ ...TRUST, publicBaseUrl }, good), false, publicBaseUrl);
     }
     assert.equal(isFromTwilio({ ...TRUST, publicBaseUrl: 'https://bot.example/' }, good), true);
+  });
+
+  it('is for the public URL with its port and the path of a proxy, with a slash at its end or without', () => {
+    const target = '/api/twilio/turn?n=a%20b';
+    for (const publicBaseUrl of [
+      'https://bot.example:8443',
+      'http://bot.example:8080/telephone',
+      'https://u:p@b.example',
+    ]) {
+      const signed = { target, form, signature: signature(TRUST.authToken, `${publicBaseUrl}${target}`, form) };
+      for (const written of [publicBaseUrl, `${publicBaseUrl}/`]) {
+        assert.ok(isFromTwilio({ ...TRUST, publicBaseUrl: written }, signed), written);
+      }
+      assert.ok(!isFromTwilio({ ...TRUST, publicBaseUrl: `${publicBaseUrl}/other` }, signed), publicBaseUrl);
+    }
   });
 
   it('does not let a request name another host in its path', () => {

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { callId } from '../../../../src/call/call.js';
 import { ROOT } from '../../../../src/root.js';
 import { signature } from '../../../fakes/twilio/signature.js';
-import { Stage } from '../../../twilio/stage.js';
+import { AGENT_NUMBER, BOT_NUMBER, Stage } from '../../../twilio/stage.js';
 
 interface Recorded {
   readonly url: string;
@@ -82,6 +82,12 @@ describe('webhooks of Twilio', () => {
         forged.push({ ...recorded, form: { ...form, [parameter]: oneByteChanged(is) } });
       }
       const [path = '', query] = url.split('?');
+      // And of the path, also where nothing is behind it then.
+      const { origin, pathname } = new URL(path);
+      for (let at = 1; at < pathname.length; at += 1) {
+        const changed = `${pathname.slice(0, at)}${pathname[at] === 'x' ? 'y' : 'x'}${pathname.slice(at + 1)}`;
+        forged.push({ ...recorded, url: `${origin}${changed}${query === undefined ? '' : `?${query}`}` });
+      }
       if (query !== undefined) forged.push({ ...recorded, url: `${path}?${oneByteChanged(query)}` });
       for (const [index, one] of forged.entries()) assert.equal((await post(one)).status, 403, `${url} ${index}`);
     }
@@ -128,6 +134,14 @@ describe('webhooks of Twilio', () => {
     assert.equal((await stage.store.transcript(id)).filter(({ direction }) => direction === 'in').length, 1);
   });
 
+  it('are refused by another method, and the operator is told; nobody else hears of webhooks', async () => {
+    const at = (path: string, headers: Readonly<Record<string, string>>) => fetch(new URL(path, stage.url), { headers });
+    const signed = { 'x-twilio-signature': 'x' };
+    assert.equal((await at('/api/twilio/voice', signed)).status, 403);
+    assert.equal((await at('/api/twilio/voice', {})).status, 405);
+    assert.equal((await at('/api/twilio/voise', {})).status, 404);
+  });
+
   it('are the only way in: nobody speaks for a call of Twilio at /api/messages', async () => {
     const response = await fetch(new URL('/api/messages', stage.url), {
       method: 'POST',
@@ -143,5 +157,45 @@ describe('webhooks of Twilio', () => {
     });
     assert.equal(response.status, 401);
     assert.equal(await stored(), 0);
+  });
+});
+
+describe('webhooks of Twilio behind a path of PUBLIC_BASE_URL', () => {
+  const publicBaseUrl = 'https://bot.example:8443/telephone';
+  let stage: Stage;
+  beforeEach(async () => {
+    stage = await Stage.open({ publicBaseUrl });
+  });
+  afterEach(async () => stage.close());
+
+  it('carry a call where the proxy leaves that path', async () => {
+    const { twilio } = stage;
+    const caller = twilio.phone('+14255550100');
+    caller.dials(BOT_NUMBER);
+    await stage.pass(1);
+    caller.presses('0');
+    await stage.pass(15);
+    assert.ok(twilio.phone(AGENT_NUMBER).isRinging);
+    caller.hangsUp();
+    await stage.pass(1);
+    assert.deepEqual(twilio.complaints(), []);
+  });
+
+  it('are taken where the proxy takes it off, and refused for another path', async () => {
+    const [{ form } = { form: {} }] = RECORDED;
+    const url = `${publicBaseUrl}/api/twilio/voice`;
+    const { authToken } = stage.twilio.account;
+    const post = async (path: string, signed: string) => {
+      const response = await fetch(new URL(path, stage.url), {
+        method: 'POST',
+        headers: { 'x-twilio-signature': signature(authToken, signed, form) },
+        body: new URLSearchParams(form),
+      });
+      return response.status;
+    };
+    assert.equal(await post('/api/twilio/voice', url), 200);
+    assert.equal(await post('/telephone/api/twilio/voice', url), 200);
+    assert.equal(await post('/telephone/telephone/api/twilio/voice', url), 403);
+    assert.equal(await post('/api/twilio/voice', 'https://bot.example:8443/api/twilio/voice'), 403);
   });
 });
