@@ -18,6 +18,8 @@ import { isWarm } from './warm/initiate.js';
 const LONGEST_TWIML = 4000;
 /** Milliseconds: a document that was sent so short a time ago has hardly begun, and another one takes its place. */
 const NOT_HEARD_WITHIN = 1000;
+/** As the REST API calls it when nothing rings and nobody talks. */
+const OVER: ReadonlySet<string> = new Set(['completed', 'busy', 'no-answer', 'failed', 'canceled']);
 /** Of the calls that were made for a caller, the newest: more than one call of the bot's can have. */
 const MOST_LOOKED_AT = 20;
 
@@ -126,7 +128,11 @@ export class TwilioLine implements Line {
     const since = Math.floor(Date.parse(RequestedAt) / 1000) * 1000;
     try {
       const made = await this.parts.client.calls.list({ parentCallSid: this.callSid, limit: MOST_LOOKED_AT });
-      return made.some(({ to, dateCreated }) => to === TargetPhoneNumber && dateCreated.getTime() >= since);
+      // Twilio's clock may be behind ours: a phone that is on for this caller is the one, whenever it was called.
+      return made.some(
+        ({ to, status, dateCreated }) =>
+          to === TargetPhoneNumber && (dateCreated.getTime() >= since || !OVER.has(status)),
+      );
     } catch (error) {
       throw new LookUpFailed(error);
     }

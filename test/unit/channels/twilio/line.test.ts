@@ -63,6 +63,30 @@ describe('a line to a call at Twilio', () => {
     assert.ok(stage.twilio.phone(AGENT_NUMBER).isRinging);
   });
 
+  it('calls nobody again whose phone rings for this caller, however far the clocks of both are apart', async () => {
+    const caller = stage.twilio.phone('+14255550100');
+    const { sid } = caller.dials(BOT_NUMBER);
+    await stage.pass(1);
+    caller.presses('0');
+    await stage.pass(15);
+    assert.ok(stage.twilio.phone(AGENT_NUMBER).isRinging);
+    const { call } = await stage.store.load({ channelId: 'twilio', conversationId: sid });
+    const handoff = call && currentHandoff(call.state);
+    assert.ok(call && handoff);
+    const value = {
+      ...initiateValue(handoff.target, contextOf(handoff, call.state, stage.clock.now())),
+      RequestedAt: new Date(stage.clock.now() + 90_000).toISOString(),
+    };
+    const before = documents().length;
+    await lineTo(sid).send({ type: 'event', name: 'handoff.initiate', value });
+    assert.equal(documents().length, before);
+    // Once it is over, it was another one.
+    stage.twilio.phone(AGENT_NUMBER).declines();
+    await stage.pass(1);
+    await lineTo(sid).send({ type: 'event', name: 'handoff.initiate', value });
+    assert.equal(documents().length, before + 1);
+  });
+
   it('says what one turn says in one document, in its order', async () => {
     const caller = stage.twilio.phone('+14255550100');
     const { sid } = caller.dials(BOT_NUMBER);

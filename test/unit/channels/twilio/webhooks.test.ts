@@ -135,7 +135,8 @@ describe('webhooks of Twilio', () => {
   });
 
   it('are refused by another method, and the operator is told; nobody else hears of webhooks', async () => {
-    const at = (path: string, headers: Readonly<Record<string, string>>) => fetch(new URL(path, stage.url), { headers });
+    const at = (path: string, headers: Readonly<Record<string, string>>) =>
+      fetch(new URL(path, stage.url), { headers });
     const signed = { 'x-twilio-signature': 'x' };
     assert.equal((await at('/api/twilio/voice', signed)).status, 403);
     assert.equal((await at('/api/twilio/voice', {})).status, 405);
