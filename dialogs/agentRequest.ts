@@ -30,7 +30,7 @@ export function agentRequest(words: readonly Word[], vocabulary: LocaleWords): A
   }));
   const orders = findOrders(words, vocabulary).map((order) => judgeOrder(words, order, vocabulary));
   const said = [...persons.map((person) => person.said), ...orders];
-  if (said.includes('wanted')) return 'wanted';
+  if (said.includes('wanted') || refusesMachine(words, vocabulary)) return 'wanted';
   const unclear = persons.filter((person) => person.enough && person.said === 'none');
   const pauses = words.flatMap((_, index) => (index > 0 && begins(words, index) ? [index] : []));
   const saysOnly = (start: number, end: number) => saysOnlyPersons(words, { start, end }, unclear, vocabulary);
@@ -38,6 +38,14 @@ export function agentRequest(words: readonly Word[], vocabulary: LocaleWords): A
   if (saysOnly(pauses.at(-1) ?? 0, words.length)) return 'wanted';
   if (said.includes('refused')) return 'refused';
   return saysOnly(0, pauses[0] ?? words.length) ? 'wanted' : 'none';
+}
+
+/** "I don't want to talk to a machine": a request for what the machine is not. */
+function refusesMachine(words: readonly Word[], vocabulary: LocaleWords): boolean {
+  return words.some((_, start) => {
+    const machine = { start, end: start + vocabulary.agent.machines.at(words, start) };
+    return machine.end > start && findRequests(words, machine, vocabulary).isDenied;
+  });
 }
 
 function findPersons(words: readonly Word[], { agent }: LocaleWords): readonly Person[] {
@@ -82,19 +90,25 @@ function judgeOrder(words: readonly Word[], order: Stretch, vocabulary: LocaleWo
 }
 
 function judgePerson(words: readonly Word[], person: Person, vocabulary: LocaleWords): AgentRequest {
-  const { mentions, requests } = vocabulary.agent;
+  const { mentions } = vocabulary.agent;
   if (mentions.some((form) => findForm(words, person, form, vocabulary))) return 'none';
-  const found = requests.flatMap((form) => {
-    const stretch = findForm(words, person, form, vocabulary);
+  const { isFound, isDenied } = findRequests(words, person, vocabulary);
+  if (isDenied || isDeniedNoun(words, person, vocabulary)) return 'refused';
+  if (!isFound) return 'none';
+  return isNobody(words, person, vocabulary) ? 'refused' : 'wanted';
+}
+
+/** Whether a request for this one is made, and whether one of them is denied. */
+function findRequests(words: readonly Word[], whom: Stretch, vocabulary: LocaleWords) {
+  const found = vocabulary.agent.requests.flatMap((form) => {
+    const stretch = findForm(words, whom, form, vocabulary);
     return stretch ? [{ ...stretch, kind: form.kind }] : [];
   });
-  const denied = found.some(
+  const isDenied = found.some(
     ({ start, end, kind }) =>
-      isDeniedForm(words, start, kind, vocabulary) || isDeniedIn(words, { start: person.end, end }, vocabulary),
+      isDeniedForm(words, start, kind, vocabulary) || isDeniedIn(words, { start: whom.end, end }, vocabulary),
   );
-  if (denied || isDeniedNoun(words, person, vocabulary)) return 'refused';
-  if (found.length === 0) return 'none';
-  return isNobody(words, person, vocabulary) ? 'refused' : 'wanted';
+  return { isFound: found.length > 0, isDenied };
 }
 
 /** "Ich will mit niemandem sprechen"; but not "gibt es niemanden, mit dem ich sprechen kann". */
@@ -105,7 +119,7 @@ function isNobody(words: readonly Word[], person: Person, { negations }: LocaleW
 
 function findForm(
   words: readonly Word[],
-  person: Person,
+  person: Stretch,
   form: RequestForm,
   { negations }: LocaleWords,
 ): Stretch | undefined {

@@ -43,6 +43,8 @@ export interface LocaleWords {
     readonly nouns: Phrases;
     readonly pronouns: Phrases;
     readonly adjectives: Phrases;
+    /** What callers call the bot ("a machine"): who refuses to talk to it wants a person. */
+    readonly machines: Phrases;
     readonly beside: Phrases;
     /** Of every kind. */
     readonly requests: readonly RequestForm[];
@@ -121,6 +123,7 @@ function readWords(file: YamlFile): LocaleWords {
     nouns: LIST,
     pronouns: LIST,
     adjectives: LIST,
+    machines: LIST,
     beside: LIST,
     requests: REQUESTS,
     infinitives: REQUESTS,
@@ -164,6 +167,7 @@ function readWords(file: YamlFile): LocaleWords {
       nouns: phrases(agent.nouns),
       pronouns: phrases([...(agent.pronouns ?? []), ...(negations.persons ?? [])]),
       adjectives: phrases(agent.adjectives),
+      machines: phrases(agent.machines),
       beside: phrases(agent.beside),
       requests: [
         ...forms(agent.requests),

@@ -39,7 +39,17 @@ export function spokenOpening(at: number, now: number, locale: string, zone: str
   const words = say({ dateStyle: 'long', timeStyle: 'short' })
     .replace(date, () => day)
     .replace(say({ timeStyle: 'short' }), () => time);
-  return { day: isNear ? 'near' : 'named', words };
+  return { day: isNear ? 'near' : 'named', words: singular(words, locale) };
+}
+
+/** One o'clock, where a language bends the word before it and Unicode's data don't: by language. */
+const ONE_O_CLOCK: Readonly<Record<string, readonly [RegExp, string]>> = {
+  es: [/\ba las (?=1:\d\d)/, 'a la '],
+};
+
+function singular(words: string, locale: string): string {
+  const [wrong, right] = ONE_O_CLOCK[new Intl.Locale(locale).language] ?? [];
+  return wrong === undefined || right === undefined ? words : words.replace(wrong, right);
 }
 
 /** Without the zero that fills an hour up (a voice may read it), and with plain blanks: Unicode's data have narrow ones. */

@@ -18,6 +18,8 @@ describe('an opening is told', () => {
     ['2026-06-11T07:00Z', 'near: tomorrow at 9 AM', 'near: morgen um 9 Uhr', 'near: mañana a las 9:00'],
     ['2026-06-11T06:05Z', 'near: tomorrow at 8:05 AM', 'near: morgen um 8:05', 'near: mañana a las 8:05'],
     ['2026-06-10T22:00Z', 'near: tomorrow at 12 AM', 'near: morgen um 0 Uhr', 'near: mañana a las 0:00'],
+    ['2026-06-10T23:00Z', 'near: tomorrow at 1 AM', 'near: morgen um 1 Uhr', 'near: mañana a la 1:00'],
+    ['2026-06-11T11:00Z', 'near: tomorrow at 1 PM', 'near: morgen um 13 Uhr', 'near: mañana a las 13:00'],
     ['2026-06-12T10:00Z', 'named: Friday at 12 PM', 'named: Freitag um 12 Uhr', 'named: viernes a las 12:00'],
     ['2026-06-15T07:00Z', 'named: Monday at 9 AM', 'named: Montag um 9 Uhr', 'named: lunes a las 9:00'],
     ['2026-06-16T07:00Z', 'named: Tuesday at 9 AM', 'named: Dienstag um 9 Uhr', 'named: martes a las 9:00'],
