@@ -120,6 +120,7 @@ export async function createApp(config: Config, substitutes: Substitutes = {}): 
     localeFor: localeNegotiator(prompts, config.defaultLocale, log),
     lineTo: (call) => substitutes.lineTo?.(call) ?? (isTwilio(call.key) ? twilio?.channel.to(call) : lines.to(call)),
     sentence,
+    isSpeaking: (key) => isTwilio(key) && (twilio?.channel.isSpeaking(key.conversationId) ?? false),
   });
 
   let notReady: string | undefined = 'starting';

@@ -1,6 +1,6 @@
 import type { TurnContext } from 'botbuilder-core';
 import type { Activity } from 'botframework-schema';
-import type { CallRecord } from '../call/call.js';
+import type { CallRecord, ConversationKey } from '../call/call.js';
 import type { Clock } from '../call/clock.js';
 import type { CallListener } from '../call/events.js';
 import type { Line } from '../call/line.js';
@@ -26,6 +26,8 @@ export interface TurnParts {
   readonly localeFor: LocaleFor;
   /** How to speak to a call outside a turn of its channel; undefined when its line is gone. */
   readonly lineTo: (call: CallRecord) => Line | undefined;
+  /** Whether the caller is in the middle of a sentence, where their channel tells: deadlines wait for its end. */
+  readonly isSpeaking?: (key: ConversationKey) => boolean;
   readonly listen: CallListener;
   readonly live: LiveCalls;
   /** What a caller hears while the database is away. */

@@ -113,6 +113,10 @@ export class Turns {
   #fire(queue: QueueKey): void {
     const key = this.#keys.get(queue);
     if (!key) return;
+    if (this.parts.isSpeaking?.(key)) {
+      this.#deadlines.set(queue, this.parts.clock.now() + TRY_AGAIN_AFTER);
+      return;
+    }
     this.tell(key, { name: 'ContinueConversation' }).catch((error) => {
       this.parts.log.error({ err: error }, 'a deadline could not be acted on: it is tried again');
       this.#deadlines.set(queue, this.parts.clock.now() + TRY_AGAIN_AFTER);

@@ -15,6 +15,9 @@ import { Warm } from './warm/warm.js';
 /** A request of the REST API; callers wait meanwhile. */
 const REST_TIMEOUT = 5000;
 
+/** Milliseconds from one part of a sentence to the next, or to the whole of it. */
+const SPEAKS_ON_WITHIN = 3000;
+
 /** Twilio's voice service: its calls become activities, and what the bot sends becomes documents and requests. */
 export class TwilioChannel {
   readonly urls: Urls;
@@ -69,6 +72,12 @@ export class TwilioChannel {
   /** The document that answers a webhook. Never rejects: the caller hears something, and has a way on, whatever happens. */
   answer(asked: Asked): Promise<string> {
     return this.#answering.answer(asked);
+  }
+
+  /** Whether the caller is in the middle of a sentence, as far as this process was told. */
+  isSpeaking(callSid: string): boolean {
+    const { spokeAt } = this.calls.of(callSid);
+    return spokeAt !== undefined && this.parts.clock.now() - spokeAt < SPEAKS_ON_WITHIN;
   }
 
   /** Tells the bot about a call that it knows, until it is noted, or too late. Nobody waits for what it says. Never rejects. */

@@ -134,6 +134,7 @@ function gather(response: Response, input: Exclude<Input, 'none'>, playing: Play
       // Keys of a part that more follows may be cut off by its short pause: they are not said to be all.
       ...(isLast && keys.most > 1 && waitSeconds * 1000 >= (keys.nextWithin ?? 0) && { k: String(keys.most) }),
     }),
+    speaking: urls.to('turn', { part: name }),
     language: locale,
     keys,
     waitSeconds: isLast ? waitSeconds : pause,

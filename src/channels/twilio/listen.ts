@@ -35,6 +35,8 @@ export function steps(messages: readonly Partial<Activity>[]): readonly Step[] {
 export interface Listening {
   /** Where what was heard goes: absolute, and another one each time, so that a repeat is known as one. */
   readonly action: string;
+  /** Where it is told that the caller speaks, while they do. */
+  readonly speaking?: string;
   /** BCP 47 */
   readonly language: string;
   /** Words that are likely to be said. */
@@ -66,7 +68,7 @@ const LONGEST_HINT = 100;
 
 /** Attributes of the `<Gather>` that plays one step; a step that hears nothing has none. */
 export function gatherAttributes(input: Exclude<Input, 'none'>, listening: Listening) {
-  const { action, language, hints = [], keys = ONE_KEY, waitSeconds, goesOn = false } = listening;
+  const { action, speaking, language, hints = [], keys = ONE_KEY, waitSeconds, goesOn = false } = listening;
   const likely = hints.filter((hint) => hint.length <= LONGEST_HINT && !hint.includes(',')).slice(0, MOST_HINTS);
   return {
     input: input.split(' ') as ('dtmf' | 'speech')[],
@@ -79,6 +81,8 @@ export function gatherAttributes(input: Exclude<Input, 'none'>, listening: Liste
     timeout: waitSeconds,
     actionOnEmptyResult: !goesOn,
     ...(input !== 'dtmf' && { speechTimeout: 'auto', profanityFilter: false }),
+    ...(input !== 'dtmf' &&
+      speaking !== undefined && { partialResultCallback: speaking, partialResultCallbackMethod: 'POST' }),
     ...(input !== 'dtmf' && likely.length > 0 && { hints: likely.join(',') }),
   };
 }

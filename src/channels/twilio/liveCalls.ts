@@ -14,6 +14,8 @@ export interface LiveCall {
   dialling: HandoffId | 'nobody' | undefined;
   /** What was said last, and when it began: what is sent before it can have been heard must not cut it off. */
   said: { readonly messages: readonly Partial<Activity>[]; readonly at: number } | undefined;
+  /** When the caller was last heard speaking, in words that are not all yet: milliseconds since the epoch. */
+  spokeAt: number | undefined;
   /** Commands whose results are still to be told to the bot: a document waits for them. */
   readonly commands: Set<Promise<unknown>>;
   /** A document on its way to Twilio by the REST API; never rejects. */
@@ -90,6 +92,7 @@ export class LiveCalls {
       playing: undefined,
       dialling: undefined,
       said: undefined,
+      spokeAt: undefined,
       commands: new Set(),
       sending: undefined,
       answers: new Map(),

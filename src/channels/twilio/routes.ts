@@ -78,6 +78,9 @@ const TAKE: Readonly<Record<Place, Take>> = {
     const turn = readTurn(form);
     const agent = query.get('agent');
     if (agent !== null) return pickedUp(channel, turn, agent as HandoffId);
+    const live = channel.calls.of(turn.CallSid);
+    live.spokeAt = query.has('part') ? channel.parts.clock.now() : undefined;
+    if (query.has('part')) return nothing();
     const name = query.get('n') ?? undefined;
     const waitedFor = query.has('k') ? Number(query.get('k')) : undefined;
     const content = heard(turn, waitedFor) ?? (query.has('alone') ? nothingHeard() : undefined);

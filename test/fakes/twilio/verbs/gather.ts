@@ -9,6 +9,9 @@ import { playAll } from './prompt.js';
 /** "Twilio gathers speech from the caller for a maximum duration of 60 seconds." */
 const LONGEST_SPEECH_MS = 60_000;
 
+/** How often it tells what it has made out so far, where somebody wants to know. */
+const PARTS_EVERY_MS = 1000;
+
 export const gather: Verb = (element, program) => new Gathering(element, program);
 
 /** `<Gather>`: prompts, and then what the caller presses or says, whichever begins first. */
@@ -18,6 +21,7 @@ class Gathering implements Doing {
   #confidence = 0;
   #isPrompting = true;
   #hasSpoken = false;
+  #parts = 0;
   readonly #timers: Timers;
   readonly #attributes: Readonly<Record<string, string>>;
   readonly #takes: { readonly dtmf: boolean; readonly speech: boolean };
@@ -57,6 +61,10 @@ class Gathering implements Doing {
     this.program.hear(LISTENING);
     this.#timers.stop();
     const ms = Math.min(utterance.ms, LONGEST_SPEECH_MS);
+    const words = utterance.text.split(' ');
+    for (let at = PARTS_EVERY_MS; at < ms; at += PARTS_EVERY_MS) {
+      this.#timers.after(at, () => this.#partial(words.slice(0, Math.ceil((words.length * at) / ms)).join(' ')));
+    }
     this.#timers.after(ms, () => this.#understood(utterance));
   }
 
@@ -85,7 +93,7 @@ class Gathering implements Doing {
     if (text !== '') {
       this.#words.push(text);
       this.#confidence = confidence;
-      this.#partial();
+      this.#partial(this.#words.join(' '));
     }
     this.#timers.after(this.#speechTimeout, () => this.#finish(''));
   }
@@ -95,10 +103,11 @@ class Gathering implements Doing {
     return speechTimeout === 'auto' ? this.program.network.timing.speechEnds : Number(speechTimeout ?? timeout) * 1000;
   }
 
-  #partial(): void {
+  #partial(heard: string): void {
     const { partialResultCallback, partialResultCallbackMethod } = this.#attributes;
     if (!partialResultCallback) return;
-    const form = { UnstableSpeechResult: this.#words.join(' '), Stability: '0.9', SequenceNumber: '0' };
+    const form = { UnstableSpeechResult: heard, Stability: '0.9', SequenceNumber: String(this.#parts) };
+    this.#parts += 1;
     this.program.report(partialResultCallbackMethod === 'GET' ? 'GET' : 'POST', partialResultCallback, form);
   }
 

@@ -51,6 +51,9 @@ describe('when Twilio listens', () => {
       profanityFilter: 'false',
     });
     assert.equal(gather('dtmf').speechTimeout, undefined);
+    const speaking = 'https://bot.example/turn?part=1';
+    assert.equal(gather('dtmf speech', { speaking }).partialResultCallback, speaking);
+    assert.equal(gather('dtmf', { speaking }).partialResultCallback, undefined);
   });
 
   it('knows likely words, as many and as long as Twilio takes them', () => {
