@@ -27,7 +27,6 @@ const OTHERWISE: Readonly<Record<string, string>> = {
   'number-pool-still-ringing.call': STOPS,
   'offer-answered-with-something-else.call': MADE_OUT,
   'recording-and-ringing.call': STOPS,
-  'silence-then-agent.call': 'what is said before a transfer is never interrupted',
   'silence.call': MADE_OUT,
   'warm-where-it-cannot-be.call': 'Twilio can',
   'wait-on-after-the-phone-has-stopped.call': STOPS,
@@ -56,14 +55,20 @@ function reason({ what, text }: Step, isWithAgent: boolean): string | undefined 
     case 'end':
       // A call at Twilio ends because somebody hangs up: that of people who talk is over when the caller does.
       return isWithAgent ? undefined : `no telephone can: ${text}`;
+    case 'send':
+      // Keys that come together are pressed one after the other.
+      return isOfKeys(what.activity) ? undefined : `no telephone can: ${text}`;
     case 'back':
     case 'restart':
     case 'answerLate':
-    case 'send':
       return `no telephone can: ${text}`;
     case 'status':
       return Object.values(AGENT).some((value) => value === what.value) ? undefined : `no telephone can: ${text}`;
     default:
       return undefined;
   }
+}
+
+function isOfKeys({ type, entities }: Readonly<Record<string, unknown>>): boolean {
+  return type === 'message' && Array.isArray(entities) && entities.some(({ type: of }) => of === 'DTMF');
 }
