@@ -1,3 +1,4 @@
+import { Urls } from './channels/twilio/urls.js';
 import { type Config, readConfig } from './config.js';
 import { readEnvironment } from './environment.js';
 import { BotError } from './errors.js';
@@ -25,7 +26,7 @@ async function main(): Promise<void> {
 }
 
 /** For a person on this machine: what listens on every address is reached as localhost, and 0.0.0.0 is no address to call. */
-function whereItIs({ app, host, port: wanted }: Config, port: string): string {
+function whereItIs({ app, host, port: wanted, twilio }: Config, port: string): string {
   const everywhere = host === undefined || host === '0.0.0.0' || host === '::';
   const named = everywhere ? 'localhost' : host.includes(':') ? `[${host}]` : host;
   const origin = `http://${named}:${port}`;
@@ -35,10 +36,17 @@ function whereItIs({ app, host, port: wanted }: Config, port: string): string {
     `The bot listens on ${origin}.`,
     ...(app ? [] : [phone]),
     `  Bot Framework Emulator: ${origin}/api/messages${app ? '   (with the app id and its password)' : ''}`,
+    ...(twilio ? atTwilio(new Urls(twilio.publicBaseUrl)) : []),
     '  To end it:              Ctrl-C',
     '',
   ].join('\n');
 }
+
+/** What is set at Twilio for the number, in the words of its page. */
+const atTwilio = (urls: Urls) => [
+  `  Twilio, a call comes in:      ${urls.to('voice')}   (HTTP POST; the same where the primary handler fails)`,
+  `  Twilio, call status changes:  ${urls.to('status')}`,
+];
 
 function fail(error: unknown): never {
   if (error instanceof BotError) {

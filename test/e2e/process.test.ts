@@ -115,6 +115,23 @@ describe('the process', () => {
       ]);
     });
 
+    it('says what is to be set at Twilio for its number', async () => {
+      const bot = bots.spawn({
+        TWILIO_ACCOUNT_SID: `AC${'0'.repeat(32)}`,
+        TWILIO_AUTH_TOKEN: 'a-token-of-nobody',
+        TWILIO_PHONE_NUMBER: '+18005550100',
+        AGENT_PHONE_NUMBER: '+14255559999',
+        PUBLIC_BASE_URL: 'https://bot.example/telephone/',
+      });
+      await bot.listening();
+      const told = bot.stdout.split('\n').filter((line) => line.includes('Twilio'));
+      assert.deepEqual(told, [
+        '  Twilio, a call comes in:      https://bot.example/telephone/api/twilio/voice   (HTTP POST; the same where the primary handler fails)',
+        '  Twilio, call status changes:  https://bot.example/telephone/api/twilio/status',
+      ]);
+      assert.doesNotMatch(bot.stdout, /a-token-of-nobody/);
+    });
+
     it('refuses to answer anybody in production, and says why', async () => {
       const bot = bots.spawn({ NODE_ENV: 'production', HOST: '0.0.0.0' });
       assert.deepEqual(await bot.ended(), { code: 1, signal: null });
