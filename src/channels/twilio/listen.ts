@@ -39,8 +39,6 @@ export interface Listening {
   readonly speaking?: string;
   /** BCP 47 */
   readonly language: string;
-  /** Words that are likely to be said. */
-  readonly hints?: readonly string[];
   /** Keys that are wanted at a time; one unless told. */
   readonly keys?: Keys;
   /** Seconds to wait for the caller; the bot is told when they are over. */
@@ -62,14 +60,9 @@ export interface Keys {
 
 export const ONE_KEY: Keys = { most: 1 };
 
-/** Twilio takes 500 hints of 100 characters. */
-const MOST_HINTS = 500;
-const LONGEST_HINT = 100;
-
 /** Attributes of the `<Gather>` that plays one step; a step that hears nothing has none. */
 export function gatherAttributes(input: Exclude<Input, 'none'>, listening: Listening) {
-  const { action, speaking, language, hints = [], keys = ONE_KEY, waitSeconds, goesOn = false } = listening;
-  const likely = hints.filter((hint) => hint.length <= LONGEST_HINT && !hint.includes(',')).slice(0, MOST_HINTS);
+  const { action, speaking, language, keys = ONE_KEY, waitSeconds, goesOn = false } = listening;
   return {
     input: input.split(' ') as ('dtmf' | 'speech')[],
     action,
@@ -83,7 +76,6 @@ export function gatherAttributes(input: Exclude<Input, 'none'>, listening: Liste
     ...(input !== 'dtmf' && { speechTimeout: 'auto', profanityFilter: false }),
     ...(input !== 'dtmf' &&
       speaking !== undefined && { partialResultCallback: speaking, partialResultCallbackMethod: 'POST' }),
-    ...(input !== 'dtmf' && likely.length > 0 && { hints: likely.join(',') }),
   };
 }
 

@@ -58,6 +58,31 @@ describe('calls at Twilio', () => {
     assert.deepEqual(twilio.complaints(), []);
   });
 
+  it('have the same outcome in whatever order, and however often, it is told what becomes of a phone', async () => {
+    const { stage, twilio, caller, agent, handoff } = await dialled();
+    // The further a phone has got, the earlier it is told.
+    const late: Readonly<Record<string, number>> = { initiated: 9000, ringing: 6000, 'in-progress': 500 };
+    twilio.webhooks.deliveries = ({ form }) => {
+      const ms = late[String(form.CallStatus)] ?? 0;
+      return [ms, ms + 700];
+    };
+    caller.presses('0');
+    for (let second = 0; second < 20 && !agent.isRinging; second += 1) await stage.pass(1);
+    agent.answers();
+    await stage.pass(2);
+    assert.equal((await handoff())?.state, 'accepted');
+    await stage.pass(10);
+    assert.equal((await handoff())?.state, 'accepted');
+    assert.deepEqual(caller.hears, { kind: 'people', who: [AGENT_NUMBER] });
+    agent.hangsUp();
+    await stage.pass(4);
+    assert.equal((await handoff())?.state, 'completed');
+    assert.equal(agent.calls.length, 1);
+    caller.hangsUp();
+    await stage.pass(2);
+    assert.deepEqual(twilio.complaints(), []);
+  });
+
   it('take the caller back from a phone that nobody answers, which rings no more', async () => {
     const { stage, twilio, caller, agent, handoff } = await dialled();
     caller.presses('0');

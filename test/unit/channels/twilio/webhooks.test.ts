@@ -100,7 +100,10 @@ describe('webhooks of Twilio', () => {
     assert.ok(turn && status);
     assert.match((await post(turn)).body, /<Redirect[^>]*>https:\/\/bot\.example\/api\/twilio\/voice\?again=/);
     await post(status);
+    for (const one of RECORDED.filter(({ url }) => !url.includes('/voice')))
+      assert.equal((await post(one)).status, 200);
     assert.equal(await stored(), 0);
+    assert.equal(stage.twilio.rest.received.length, 0);
   });
 
   it('that are sent again by somebody who has overheard them have no effect, under whatever token', async () => {
