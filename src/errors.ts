@@ -115,7 +115,7 @@ export const ERRORS = {
     retryable: false,
     status: 403,
     advice:
-      'A webhook was not signed by Twilio for this URL: PUBLIC_BASE_URL must be what Twilio calls, to the letter, and TWILIO_AUTH_TOKEN the account\u2019s primary one.',
+      'A webhook was not signed by Twilio for this URL: PUBLIC_BASE_URL must be what Twilio calls, to the letter, and TWILIO_AUTH_TOKEN the account\u2019s primary one; the addresses are those that the bot names at its start.',
   },
   'channel-refused': {
     retryable: false,

@@ -214,6 +214,41 @@ describe('calls at Twilio', () => {
     assert.deepEqual(twilio.alerts, []);
   });
 
+  it('go on with a transfer whose document was made while the database went away', async () => {
+    const memory = new MemoryStore();
+    let isArmed = false;
+    let isAway = false;
+    const store: Store = new Proxy(memory, {
+      get: (target, name) => {
+        const value = Reflect.get(target, name);
+        if (name === 'commit') {
+          return async (...args: Parameters<Store['commit']>) => {
+            const committed = await target.commit(...args);
+            isAway = isArmed;
+            return committed;
+          };
+        }
+        if (name === 'load' && isAway) return async () => Promise.reject(new BotError('store-unavailable', 'away'));
+        return typeof value === 'function' ? value.bind(target) : value;
+      },
+    });
+    const { stage, twilio, caller, agent, handoff } = await dialled({ store });
+    isArmed = true;
+    caller.presses('0');
+    await twilio.settled();
+    assert.ok(isAway);
+    isArmed = false;
+    isAway = false;
+    assert.match(twilio.webhooks.sent.at(-1)?.body ?? '', /<Dial /);
+    for (let second = 0; second < 20 && !agent.isRinging; second += 1) await stage.pass(1);
+    agent.answers();
+    await stage.pass(1);
+    assert.equal((await handoff())?.state, 'accepted');
+    caller.hangsUp();
+    await stage.pass(1);
+    assert.deepEqual(twilio.complaints(), []);
+  });
+
   it('are many at once at a carrier in trouble: nobody is called twice, and nothing is left when all have hung up', async () => {
     const { called, ...left } = await rush(50, random(7));
     assert.ok(called >= 50);
