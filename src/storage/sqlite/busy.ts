@@ -3,16 +3,18 @@ import { BotError } from '../../errors.js';
 
 /** How long to go on asking for a database that another connection has locked. */
 export interface Patience {
-  readonly clock: WaitingClock;
+  readonly clock: Clock;
   readonly ms: number;
   /** Milliseconds between two tries, at most; 100. */
   readonly longestPause?: number;
 }
 
-export type WaitingClock = Pick<Clock, 'now' | 'setTimeout'>;
-
 /** The wall clock, with timers that keep the process alive: somebody waits for what they will do. */
-export const waitingClock: WaitingClock = { now: () => Date.now(), setTimeout: (act, ms) => setTimeout(act, ms) };
+export const waitingClock: Clock = {
+  now: () => Date.now(),
+  setTimeout: (act, ms) => setTimeout(act, ms),
+  clearTimeout: (handle) => clearTimeout(handle as NodeJS.Timeout | undefined),
+};
 
 const FIRST_PAUSE = 5;
 const LONGEST_PAUSE = 100;

@@ -1,5 +1,6 @@
 import type Database from 'libsql';
-import { BotError } from '../../errors.js';
+import { within } from '../../call/clock.js';
+import { BotError, isBotError } from '../../errors.js';
 import { asUnavailable, isBusy, type Patience, pauseAfter } from './busy.js';
 
 /** Where a committed transaction becomes durable: `WriteAheadLog`, or what a test puts in its place. */
@@ -45,7 +46,8 @@ export class GroupCommit {
   #written: Member[] = [];
   #flushing = false;
   #flushed: Promise<void> = Promise.resolve();
-  #lost: BotError | undefined;
+  /** Why nothing is committed at present. */
+  #refusal: BotError | undefined;
 
   constructor(db: Database.Database, disk: Disk, patience: Patience) {
     this.#db = db;
@@ -64,10 +66,10 @@ export class GroupCommit {
    * transaction has to be repeated. Resolves when it is on disk.
    *
    * @throws what the work threw; BotError `store-unavailable` when the transaction failed, the file stayed locked or the
-   * disk has failed.
+   * disk has failed or did not answer in time: then nobody knows whether it is there.
    */
   run(work: () => void): Promise<void> {
-    if (this.#lost) return Promise.reject(this.#lost);
+    if (this.#refusal) return Promise.reject(this.#refusal);
     const { clock, ms } = this.#patience;
     this.#last = new Promise((resolve, reject) => {
       this.#queue.push({ work, until: clock.now() + ms, resolve, reject });
@@ -82,9 +84,9 @@ export class GroupCommit {
     await this.#flushed;
   }
 
-  /** @throws BotError `store-unavailable` when the disk has failed: see `#flush`. */
+  /** @throws BotError `store-unavailable` when the disk has failed, or does not answer. */
   check(): void {
-    if (this.#lost) throw this.#lost;
+    if (this.#refusal) throw this.#refusal;
   }
 
   #next(): void {
@@ -115,30 +117,35 @@ export class GroupCommit {
     this.#next();
   }
 
-  /**
-   * One flush at a time; what is committed meanwhile waits for the next.
-   *
-   * After one that failed nobody knows what the disk has: Linux tells of a page it could not write once, and forgets it.
-   * So nothing is promised any more until the process starts again and SQLite reads what is there
-   * (https://wiki.postgresql.org/wiki/Fsync_Errors).
-   */
+  /** One flush at a time; what is committed meanwhile waits for the next. */
   async #flush(): Promise<void> {
     this.#flushing = true;
     while (this.#written.length > 0) {
       const members = this.#written;
       this.#written = [];
+      const flush = this.#disk.flush(members.length);
       try {
-        if (!this.#lost) await this.#disk.flush(members.length);
+        await within(this.#patience.clock, this.#patience.ms, flush, doesNotAnswer);
+        for (const member of members) member.resolve();
       } catch (error) {
-        const what = 'The disk failed to keep what was written. Look at the disk, then start the bot again.';
-        this.#lost = new BotError('store-unavailable', what, { cause: error });
-      }
-      for (const member of members) {
-        if (this.#lost) member.reject(this.#lost);
-        else member.resolve();
+        const silent = isBotError(error, 'store-unavailable');
+        this.#refusal = silent ? error : hasFailed(error);
+        for (const member of [...members, ...this.#written]) member.reject(this.#refusal);
+        this.#written = [];
+        if (silent) await this.#answered(flush);
       }
     }
     this.#flushing = false;
+  }
+
+  /** A disk that was silent for long may come back, as one over a network does. */
+  async #answered(flush: Promise<void>): Promise<void> {
+    try {
+      await flush;
+      this.#refusal = undefined;
+    } catch (error) {
+      this.#refusal = hasFailed(error);
+    }
   }
 
   /** The file is locked by another connection: whose time is up is told so, the others are tried again. */
@@ -198,4 +205,17 @@ export class GroupCommit {
   #rollBack(): void {
     if (this.#db.inTransaction) this.#db.exec('ROLLBACK');
   }
+}
+
+function doesNotAnswer(): BotError {
+  return new BotError('store-unavailable', 'The disk does not answer: what was written may not be on it.');
+}
+
+/**
+ * Nothing is promised any more until the process starts again and SQLite reads what is there: Linux tells once of a page
+ * that it could not write, and forgets it (https://wiki.postgresql.org/wiki/Fsync_Errors).
+ */
+function hasFailed(cause: unknown): BotError {
+  const what = 'The disk failed to keep what was written. Look at the disk, then start the bot again.';
+  return new BotError('store-unavailable', what, { cause });
 }

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type Database from 'libsql';
 import type { CallId, CallRecord, ConversationKey, TranscriptEntry } from '../../call/call.js';
+import type { Clock } from '../../call/clock.js';
 import type { E164 } from '../../call/phoneNumber.js';
 import { BotError } from '../../errors.js';
 import { leftValues } from '../errandRow.js';
@@ -31,7 +32,7 @@ import type {
   PoolNumbers,
   Store,
 } from '../store.js';
-import { type Patience, patiently, type WaitingClock, waitingClock } from './busy.js';
+import { type Patience, patiently, waitingClock } from './busy.js';
 import { SqliteCarried } from './carried.js';
 import { SqliteClosures } from './closures.js';
 import { SqliteErrands } from './errands.js';
@@ -48,7 +49,7 @@ import type { WriteAheadLog } from './writeAheadLog.js';
 export interface SqliteOptions {
   /** How long an operation waits, in milliseconds, for a file that another process has locked; 5,000. */
   readonly patienceMs?: number;
-  readonly clock?: WaitingClock;
+  readonly clock?: Clock;
   readonly migrations?: readonly Migration[];
   /**
    * For an operator's command, which may work beside the bot that serves the file: it reads, ticks off, prunes and forgets,

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import Database from 'libsql';
 import sinon from 'sinon';
 import { isBotError } from '../../../../src/errors.js';
+import { ManualClock } from '../../../../src/phone/manualClock.js';
 import { waitingClock } from '../../../../src/storage/sqlite/busy.js';
 import { GroupCommit } from '../../../../src/storage/sqlite/group.js';
 import { range } from '../../../contract/sampleCall.js';
@@ -206,6 +207,28 @@ describe('GroupCommit', () => {
       await assert.rejects(group.run(write('c')), lost);
       assert.throws(() => group.check(), lost);
       assert.deepEqual([flushes.length, words()], [1, ['a', 'b']]);
+    });
+
+    it('that does not answer in time is not waited for; what comes when it has answered is committed again', async () => {
+      const clock = new ManualClock();
+      const flush = () => new Promise<void>((end, fail) => flushes.push({ commits: 0, end, fail }));
+      group = new GroupCommit(db, { flush }, { clock, ms: 5_000 });
+      const silent = (error: unknown) =>
+        isBotError(error, 'store-unavailable') && /does not answer/.test(error.message);
+      const asked = [group.run(write('a'))];
+      await written(1);
+      asked.push(group.run(write('b')));
+      await written(2);
+      clock.advance(5_000);
+      for (const member of asked) await assert.rejects(member, silent);
+      await assert.rejects(group.run(write('c')), silent);
+      flushes[0]?.end();
+      await new Promise(setImmediate);
+      const later = group.run(write('d'));
+      await written(3);
+      flushes[1]?.end();
+      await later;
+      assert.deepEqual(words(), ['a', 'b', 'd']);
     });
 
     it('has settled when it is there', async () => {
