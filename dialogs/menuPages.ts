@@ -54,7 +54,7 @@ function readDraft(source: MenuSource, path: Path): Draft {
   });
   source.mustBePrompt([...path, 'prompt'], prompt, source.prompts.locales);
   source.mustBeMenu([...path, 'inherits'], inherits);
-  const seen = new Map<string, number>();
+  const seen = new Map<string, Path>();
   const choices = yaml.items([...path, 'choices']).map((item) => {
     const choice = readChoice(source, item);
     refuseTwice(source, item, choice, seen);
@@ -70,27 +70,28 @@ function readDraft(source: MenuSource, path: Path): Draft {
 }
 
 /** A key or a phrase that stands for two things in one language would always mean the first. */
-function refuseTwice(source: MenuSource, path: Path, choice: ChoiceDraft, seen: Map<string, number>): void {
+function refuseTwice(source: MenuSource, path: Path, choice: ChoiceDraft, seen: Map<string, Path>): void {
   const { yaml } = source;
   const isSecond = (id: string, at: Path) => {
     const first = seen.get(id);
-    if (first === undefined) seen.set(id, yaml.line(at));
+    if (first === undefined) seen.set(id, at);
     return first;
   };
   if (choice.key !== undefined) {
     const at = [...path, 'key'];
-    const lines = choice.locales.map((locale) => [locale, isSecond(`key ${locale} ${choice.key}`, at)] as const);
-    const taken = lines.filter(([, line]) => line !== undefined);
-    if (taken[0]) {
+    const firsts = choice.locales.map((locale) => [locale, isSecond(`key ${locale} ${choice.key}`, at)] as const);
+    const taken = firsts.filter(([, first]) => first !== undefined);
+    const first = taken[0]?.[1];
+    if (first) {
       const where = list(taken.map(([locale]) => locale));
-      yaml.report(at, `is used twice in this menu in ${where}: "${choice.key}" (first in line ${taken[0][1]})`);
+      yaml.report(at, `is used twice in this menu in ${where}: "${choice.key}" (first in line ${yaml.line(first)})`);
     }
   }
   for (const [locale, phrases] of Object.entries(choice.phrases)) {
     for (const [index, phrase] of phrases.entries()) {
       const at = [...path, 'phrases', locale, index];
-      const line = isSecond(`phrase ${locale} ${foldWhole(phrase)}`, at);
-      if (line !== undefined) yaml.report(at, `is used twice in this menu: "${phrase}" (first in line ${line})`);
+      const first = isSecond(`phrase ${locale} ${foldWhole(phrase)}`, at);
+      if (first) yaml.report(at, `is used twice in this menu: "${phrase}" (first in line ${yaml.line(first)})`);
     }
   }
 }

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { isAbsolute, relative } from 'node:path';
-import { type Document, isMap, isPair, isScalar, isSeq, LineCounter, parseDocument, visit } from 'yaml';
 import type { z } from 'zod';
+import { YamlText } from '../ssml/yamlText.js';
 import { MenuError } from './menuError.js';
 
 const VARIABLE = /^\$\{([A-Za-z_][A-Za-z0-9_]*)\}$/;
@@ -20,8 +20,7 @@ type Fields<S extends Shape> = { readonly [K in keyof S]: z.output<S[K]> | undef
  */
 export class YamlFile {
   readonly #name: string;
-  readonly #document: Document.Parsed;
-  readonly #lines = new LineCounter();
+  readonly #yaml: YamlText;
   readonly #content: unknown;
   readonly #problems: { readonly line: number; readonly message: string }[] = [];
 
@@ -29,9 +28,8 @@ export class YamlFile {
   constructor(file: string) {
     const shown = relative(process.cwd(), file);
     this.#name = shown.startsWith('..') || isAbsolute(shown) ? file : shown.replaceAll('\\', '/');
-    const options = { schema: 'failsafe', lineCounter: this.#lines, prettyErrors: false } as const;
-    this.#document = parseDocument(this.#read(file), options);
-    const { errors, warnings } = this.#document;
+    this.#yaml = new YamlText(this.#read(file));
+    const { errors, warnings } = this.#yaml;
     const broken = errors.find(({ code }) => code !== 'DUPLICATE_KEY') ?? warnings[0];
     if (broken) {
       // Only the first: whatever follows a syntax error is mostly its echo.
@@ -43,7 +41,7 @@ export class YamlFile {
     }
     for (const { pos } of errors) this.#note(pos[0], 'this key stands twice in the same place: keep one of them');
     try {
-      this.#content = this.#document.toJS();
+      this.#content = this.#yaml.content();
     } catch (cause) {
       this.#note(0, `is no YAML: ${cause instanceof Error ? cause.message : String(cause)}`);
       this.finish();
@@ -102,25 +100,27 @@ export class YamlFile {
   /** The NAMEs of all values that are `${NAME}`, each once, with the fields that hold them. */
   variables(): ReadonlyMap<string, ReadonlySet<string>> {
     const names = new Map<string, Set<string>>();
-    visit(this.#document, {
-      Scalar: (_, { value }, path) => {
-        const name = typeof value === 'string' ? variableIn(value) : undefined;
-        const around = path.findLast(isPair)?.key;
-        const field = isScalar(around) ? String(around.value) : '';
-        if (name !== undefined) names.set(name, (names.get(name) ?? new Set()).add(field));
-      },
-    });
+    // An alias is the value it stands for, which may hold the alias.
+    const seen = new Set<unknown>();
+    const look = (value: unknown, field: string) => {
+      const name = typeof value === 'string' ? variableIn(value) : undefined;
+      if (name !== undefined) names.set(name, (names.get(name) ?? new Set()).add(field));
+      if (typeof value !== 'object' || value === null || seen.has(value)) return;
+      seen.add(value);
+      for (const [key, inner] of Object.entries(value)) look(inner, Array.isArray(value) ? field : key);
+    };
+    look(this.#content, '');
     return names;
   }
 
   report(path: Path, message: string): void {
     const shown = path.map((step) => (typeof step === 'number' ? `[${step}]` : `.${step}`)).join('');
-    this.#note(this.#offset(path), `${shown.slice(1)} ${message}`.trimStart());
+    this.#note(this.#yaml.indexOfKey(path), `${shown.slice(1)} ${message}`.trimStart());
   }
 
   /** The line of the key or list entry at `path`; of the nearest one around it when there is none. */
   line(path: Path): number {
-    return this.#lines.linePos(this.#offset(path)).line;
+    return this.#yaml.position(this.#yaml.indexOfKey(path)).line;
   }
 
   /**
@@ -177,26 +177,8 @@ export class YamlFile {
     }, this.#content);
   }
 
-  #offset(path: Path): number {
-    let node: unknown = this.#document.contents;
-    let offset = 0;
-    for (const step of path) {
-      if (isMap(node)) {
-        const pair = node.items.find(({ key }) => isScalar(key) && key.value === step);
-        if (!pair || !isScalar(pair.key)) break;
-        offset = pair.key.range?.[0] ?? offset;
-        node = pair.value;
-      } else if (isSeq(node)) {
-        const item = node.items[Number(step)];
-        offset = rangeOf(item) ?? offset;
-        node = item;
-      } else break;
-    }
-    return offset;
-  }
-
   #note(offset: number, message: string): void {
-    this.#problems.push({ line: this.#lines.linePos(offset).line || 1, message });
+    this.#problems.push({ line: this.#yaml.position(offset).line, message });
   }
 }
 
@@ -213,10 +195,4 @@ export function list(names: Iterable<string>): string {
 
 function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
-function rangeOf(node: unknown): number | undefined {
-  return typeof node === 'object' && node !== null && 'range' in node && Array.isArray(node.range)
-    ? Number(node.range[0])
-    : undefined;
 }

@@ -1,6 +1,5 @@
 import { existsSync, readFileSync } from 'node:fs';
-import { isMap, isScalar, parseDocument } from 'yaml';
-import { problemAt } from './problem.js';
+import { YamlText } from './yamlText.js';
 
 /** What may interrupt a prompt while it plays. */
 export type BargeIn = 'both' | 'none' | 'keys only' | 'speech only';
@@ -32,24 +31,25 @@ export function readBargeIn(
 ): ReadonlyMap<string, BargeIn> {
   const found = new Map<string, BargeIn>();
   if (!existsSync(file)) return found;
-  const text = readFileSync(file, 'utf8');
+  // Every scalar is the text as it stands, as in the menu: `no` is a word.
+  const yaml = new YamlText(readFileSync(file, 'utf8'));
   const report = (at: number, message: string) => {
-    const { line, column } = problemAt(text, at, message);
+    const { line, column } = yaml.position(at);
     problems.push(`${file}:${line}:${column} ${message}`);
   };
-  // Every scalar is the text as it stands, as in the menu: `no` is a word.
-  const { contents, errors } = parseDocument(text, { schema: 'failsafe', prettyErrors: false });
-  const [broken] = errors;
+  const [broken] = yaml.errors;
   if (broken) report(broken.pos[0], `is no YAML from here on: ${broken.message}`);
-  else if (contents !== null && !isMap(contents)) report(0, 'should be a map (`prompt: none`)');
-  if (broken || !isMap(contents)) return found;
-  for (const { key, value } of contents.items) {
-    const id = isScalar(key) ? String(key.value) : '';
-    const at = isScalar(key) ? (key.range?.[0] ?? 0) : 0;
-    const word = isScalar(value) ? value.value : undefined;
-    if (!isPrompt(id)) report(at, `there is no prompt "${id}"`);
+  const content = broken ? null : yaml.content();
+  if (content === null) return found;
+  if (typeof content !== 'object' || Array.isArray(content)) {
+    report(0, 'should be a map (`prompt: none`)');
+    return found;
+  }
+  for (const [id, word] of Object.entries(content)) {
+    const mustBe = (message: string) => report(yaml.indexOfKey([id]), message);
+    if (!isPrompt(id)) mustBe(`there is no prompt "${id}"`);
     if (isBargeIn(word)) found.set(id, word);
-    else report(at, `${id} should be ${Object.keys(INPUT_HINTS).join(', ')}`);
+    else mustBe(`${id} should be ${Object.keys(INPUT_HINTS).join(', ')}`);
   }
   return found;
 }

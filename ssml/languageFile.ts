@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
-import { type Document, isNode, LineCounter, parseDocument } from 'yaml';
 import { z } from 'zod';
 import { VOICE_NAME } from './values.js';
+import { YamlText } from './yamlText.js';
 
 /** Values by placeholder. */
 export type Values = Readonly<Record<string, string>>;
@@ -32,28 +32,18 @@ export type LanguageFile = z.output<typeof LanguageYaml>;
  */
 export function readLanguageFile(file: string, problems: string[]): LanguageFile {
   if (!existsSync(file)) return {};
-  const lines = new LineCounter();
-  const document = parseDocument(readFileSync(file, 'utf8'), {
-    schema: 'failsafe',
-    lineCounter: lines,
-    prettyErrors: false,
-  });
-  const report = (offset: number, message: string): void => {
-    const { line, col } = lines.linePos(offset);
-    problems.push(`${file}:${line || 1}:${col || 1} ${message}`);
+  const yaml = new YamlText(readFileSync(file, 'utf8'));
+  const report = (index: number, message: string): void => {
+    const { line, column } = yaml.position(index);
+    problems.push(`${file}:${line}:${column} ${message}`);
   };
-  for (const { pos, message } of document.errors) report(pos[0], message);
-  if (document.errors.length > 0) return {};
-  const { data, error } = LanguageYaml.safeParse(document.toJS());
+  for (const { pos, message } of yaml.errors) report(pos[0], message);
+  if (yaml.errors.length > 0) return {};
+  const { data, error } = LanguageYaml.safeParse(yaml.content());
   for (const { path, message } of error?.issues ?? []) {
-    report(offsetOf(document, path), path.length > 0 ? `${path.join('.')} ${message}` : `the file ${message}`);
+    report(yaml.indexOf(path), path.length > 0 ? `${path.join('.')} ${message}` : `the file ${message}`);
   }
   return data ?? {};
-}
-
-function offsetOf(document: Document.Parsed, path: readonly PropertyKey[]): number {
-  const node = document.getIn(path, true);
-  return isNode(node) ? (node.range?.[0] ?? 0) : 0;
 }
 
 /** The examples for one prompt's placeholders. One without an example is called by its own name. */

@@ -1,8 +1,8 @@
 /** How digits are said, per language: one file of `dialogs/digits` each. All are read at once, when the first word is looked up. */
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
-import { parse } from 'yaml';
 import { z } from 'zod';
+import { YamlText } from '../../ssml/yamlText.js';
 import { ROOT } from '../root.js';
 
 const FOLDER = join(ROOT, 'dialogs', 'digits');
@@ -81,7 +81,13 @@ export function checkNumberWords(folder: string, locales: readonly string[]): st
 }
 
 function readLanguage(file: string): Language {
-  const read = Language.safeParse(parse(readFileSync(file, 'utf8')));
+  const yaml = new YamlText(readFileSync(file, 'utf8'), 'core');
+  const broken = yaml.errors[0] ?? yaml.warnings[0];
+  if (broken) {
+    const { line, column } = yaml.position(broken.pos[0]);
+    throw new Error(`${file}:\n${broken.message} at line ${line}, column ${column}`);
+  }
+  const read = Language.safeParse(yaml.content());
   if (read.success) return read.data;
   throw new Error(`${file}:\n${z.prettifyError(read.error)}`);
 }
