@@ -1,6 +1,10 @@
-import { SaxesParser, type SaxesTagNS } from 'saxes';
+import { createRequire } from 'node:module';
+import type { SaxesTagNS } from 'saxes';
+import { ahead } from './ahead.js';
 import { MSTTS, SYNTHESIS } from './dialect.js';
 import { problemAt, type SsmlProblem } from './problem.js';
+
+const require = createRequire(import.meta.url);
 
 const XML = 'http://www.w3.org/XML/1998/namespace';
 const XMLNS = 'http://www.w3.org/2000/xmlns/';
@@ -23,12 +27,18 @@ export interface Parsed {
   readonly problem?: SsmlProblem;
 }
 
-/** Reads a document strictly (XML 1.0 with namespaces). It stops at the first problem. */
+/** Reads a document strictly (XML 1.0 with namespaces), unless it was read when the bot was built. It stops at the first problem. */
 export function parse(document: string): Parsed {
+  const tokens = ahead().prompts.get(document);
+  return tokens ? { tokens } : parseAnew(document);
+}
+
+function parseAnew(document: string): Parsed {
   const tokens: PlacedToken[] = [];
   let problem: SsmlProblem | undefined;
   /** Where the markup before the present text ended. */
   let markupEnd = 0;
+  const { SaxesParser }: typeof import('saxes') = require('saxes');
   const parser = new SaxesParser({ xmlns: true, position: false });
 
   const refuse = (message: string): void => {

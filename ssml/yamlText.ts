@@ -1,7 +1,7 @@
-import { existsSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { isDeepStrictEqual } from 'node:util';
 import type { Document, LineCounter, Node, YAMLError, YAMLWarning } from 'yaml';
+import { ahead, yamlKey } from './ahead.js';
 
 const require = createRequire(import.meta.url);
 
@@ -16,24 +16,7 @@ export interface SoundYaml {
   readonly content: unknown;
 }
 
-/** What `npm run build` leaves beside the compiled program: a list of `SoundYaml`. */
-export const READ_AHEAD = new URL('../yaml.json', import.meta.url);
-
-let known: ReadonlyMap<string, unknown> | undefined;
-
-/**
- * What was read when the bot was built, by schema and whole text: a file that was changed since then is another text, and
- * is parsed. Empty where nothing was.
- */
-export function readAhead(): ReadonlyMap<string, unknown> {
-  if (!known) {
-    const texts = existsSync(READ_AHEAD) ? (JSON.parse(readFileSync(READ_AHEAD, 'utf8')) as SoundYaml[]) : [];
-    known = new Map(texts.map(({ schema, text, content }) => [keyOf(schema, text), content]));
-  }
-  return known;
-}
-
-/** Reads a text for `READ_AHEAD`. @returns undefined where it has a mistake: that is told at start, where the text is parsed again */
+/** Reads a text ahead. @returns undefined where it has a mistake: that is told at start, where the text is parsed again */
 export function soundYaml(text: string, schema: Schema): SoundYaml | undefined {
   const yaml = new YamlText(text, schema);
   if (yaml.errors.length + yaml.warnings.length > 0) return undefined;
@@ -63,12 +46,12 @@ export class YamlText {
   constructor(text: string, schema: Schema = 'failsafe') {
     this.#text = text;
     this.#schema = schema;
-    this.#key = keyOf(schema, text);
+    this.#key = yamlKey(schema, text);
   }
 
   /** It was read when the bot was built: there is nothing wrong with it. */
   get isKnown(): boolean {
-    return readAhead().has(this.#key);
+    return ahead().yaml.has(this.#key);
   }
 
   get errors(): readonly YAMLError[] {
@@ -81,7 +64,7 @@ export class YamlText {
 
   /** What it says. @throws Error where an alias has no anchor, or stands for too much */
   content(): unknown {
-    return this.isKnown ? readAhead().get(this.#key) : this.#parse().document.toJS();
+    return this.isKnown ? ahead().yaml.get(this.#key) : this.#parse().document.toJS();
   }
 
   /** Line and column of an index of the text, both from 1. */
@@ -125,8 +108,4 @@ export class YamlText {
     }
     return this.#parsed;
   }
-}
-
-function keyOf(schema: Schema, text: string): string {
-  return `${schema} ${text}`;
 }

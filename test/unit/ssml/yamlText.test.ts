@@ -3,13 +3,14 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse } from 'yaml';
 import { ROOT } from '../../../src/root.js';
-import { readAhead, soundYaml, YamlText } from '../../../ssml/yamlText.js';
+import { ahead } from '../../../ssml/ahead.js';
+import { soundYaml, YamlText } from '../../../ssml/yamlText.js';
 
 describe('YAML that is read when the bot is built', () => {
   const menu = readFileSync(join(ROOT, 'dialogs', 'menu.yaml'), 'utf8');
 
   it('says what it says where it is parsed', () => {
-    for (const [key, content] of readAhead()) {
+    for (const [key, content] of ahead().yaml) {
       const [schema = '', ...text] = key.split(' ');
       assert.deepEqual(content, parse(text.join(' '), { schema }));
     }
