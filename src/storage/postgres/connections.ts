@@ -2,6 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { Pool, type PoolClient, type QueryConfig, type QueryResultRow, types } from 'pg';
 import { systemClock, within } from '../../call/clock.js';
 import { BotError } from '../../errors.js';
+import { arrayValue } from './arrays.js';
 import { asUnavailable, type Failure, notConnected, notDone } from './failure.js';
 
 export type Value =
@@ -180,12 +181,14 @@ function sessionOn(client: PoolClient, until: number): Session {
   };
   return {
     run: async <Row>({ name, text }: Statement, values: readonly Value[]) =>
-      (await query({ name, text, values: [...values] })).rows as Row[],
+      (await query({ name, text, values: values.map(parameter) })).rows as Row[],
     execute: async (text) => {
       await query({ text });
     },
   };
 }
+
+const parameter = (value: Value) => (Array.isArray(value) ? arrayValue(value) : value);
 
 async function inTransaction<T>(session: Session, work: (session: Session) => Promise<T>): Promise<T> {
   await session.execute('BEGIN');

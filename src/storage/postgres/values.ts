@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import type { CallId, ConversationKey, TranscriptEntry } from '../../call/call.js';
 import { changingColumns, keyColumns } from '../rows.js';
 import type { Commit, InstanceId } from '../store.js';
@@ -9,7 +9,7 @@ export interface Written {
   readonly call: CallId;
   /** As `changingColumns` has them, and the caller's number. */
   readonly changing: readonly (string | number | null)[];
-  /** As an insert has them. */
+  /** As an insert has them; nothing where the call is stored already. */
   readonly lasting: readonly (string | number)[];
   readonly entries: ReturnType<typeof writtenEntries>;
   readonly outputs: readonly { readonly seq: number; readonly activity: string; readonly before: number | null }[];
@@ -21,7 +21,10 @@ export function written({ call, activityId, entries, output }: Commit): Written 
   return {
     call: call.id,
     changing: [...changingColumns(call), call.state.caller.number ?? null],
-    lasting: [conversationDigest(call.key), ...keyColumns(call.key), call.incarnation, call.startedAt],
+    lasting:
+      call.version === 1
+        ? [conversationDigest(call.key), ...keyColumns(call.key), call.incarnation, call.startedAt]
+        : [],
     entries: writtenEntries(entries),
     outputs: output.map(({ seq, activity, transcriptBefore = null }) => {
       return { seq, activity: JSON.stringify(activity), before: transcriptBefore };
@@ -96,5 +99,5 @@ export function conversationDigest({ channelId, conversationId }: ConversationKe
 
 /** Short and well-formed for whatever text; JSON tells apart what UTF-8 does not (lone surrogates). */
 export function digest(text: string | readonly string[]): string {
-  return createHash('sha256').update(JSON.stringify(text)).digest('base64url');
+  return hash('sha256', JSON.stringify(text), 'base64url');
 }
