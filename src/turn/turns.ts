@@ -157,8 +157,11 @@ export class Turns {
   /** Runs one turn and commits it, on fresh state as often as another commit comes first. */
   async #commit(key: ConversationKey, source: Source): Promise<Committed | undefined> {
     let reruns = 0;
+    const load = () => this.parts.store.load(key, 'activity' in source ? source.activity.id : undefined);
+    let seenSent: Loaded | undefined;
     for (let round = 1; round <= MOST_ROUNDS; round++) {
-      const loaded = await this.parts.store.load(key, 'activity' in source ? source.activity.id : undefined);
+      const loaded = seenSent ?? (await load());
+      seenSent = undefined;
       const { call } = loaded;
       if (!call && 'event' in source) return undefined;
       if (call && 'event' in source && isNotOurs(source.event, call, loaded, this.parts.clock.now())) {
@@ -168,7 +171,7 @@ export class Turns {
       if (call && loaded.unsent.length > 0) {
         if (loaded.owner !== 'other') await this.#complete(key, call, loaded.unsent);
         else if (loaded.seen) return undefined;
-        else await this.#untilSent(key);
+        else seenSent = await this.#untilSent(load);
         continue;
       }
       if (loaded.seen) return undefined;
@@ -208,12 +211,12 @@ export class Turns {
   }
 
   /** Another instance is saying something to this caller: the next turn begins after that, or when that instance is gone. */
-  async #untilSent(key: ConversationKey): Promise<void> {
-    const { clock, store } = this.parts;
+  async #untilSent(load: () => Promise<Loaded>): Promise<Loaded> {
+    const { clock } = this.parts;
     for (const until = clock.now() + LONGEST_SENDING; clock.now() < until; ) {
       await new Promise<void>((resolve) => clock.setTimeout(resolve, LOOK_AGAIN_AFTER));
-      const { unsent, owner } = await store.load(key);
-      if (unsent.length === 0 || owner !== 'other') return;
+      const loaded = await load();
+      if (loaded.unsent.length === 0 || loaded.owner !== 'other') return loaded;
     }
     throw new BotError('call-busy', 'another instance has not finished speaking to this caller');
   }
