@@ -13,6 +13,10 @@ export interface Timing {
   readonly speechEnds: number;
   /** From a recording's end until it can be fetched. */
   readonly recordingReady: number;
+  /** From a request of the REST API until a call is redirected or made by it; it is answered at once. */
+  readonly restActs: number;
+  /** From a call's being redirected, when it hears nothing more, until its document is asked for. */
+  readonly redirectAsks: number;
 }
 
 export const USUAL: Timing = {
@@ -23,4 +27,11 @@ export const USUAL: Timing = {
   play: 30_000,
   speechEnds: 1000,
   recordingReady: 1000,
+  restActs: 0,
+  redirectAsks: 0,
 };
+
+/** How much longer than usual Twilio takes for what it is asked to do. */
+export type Slow = Partial<Pick<Timing, 'restActs' | 'redirectAsks'>>;
+
+export const slowness = ({ restActs = 0, redirectAsks = 0 }: Slow) => restActs + redirectAsks;

@@ -59,7 +59,7 @@ export class WarmCarrier {
         await client
           .calls(deed.sid)
           .update({ url: urls.to('warm', { h: transfer.id, p: deed.party, n: `${deed.number}` }), method: 'POST' });
-        return [];
+        return [{ kind: 'underWay', party: deed.party, number: deed.number }];
       case 'end':
         return this.#end(deed);
       case 'flag':

@@ -59,13 +59,15 @@ export function closing(transfer: WarmTransfer, room: number, now: number): Warm
 export function arrived(transfer: WarmTransfer, party: Party, now: number, number?: number): WarmTransfer {
   const at = placeOf(transfer, party);
   const { numbers = 0, moves = [] } = legOf(transfer, party) ?? {};
+  const move = moves.find((one) => one.number === number);
   const given = {
     at,
     note: undefined,
     againAt: at === 'out' ? now + LAST_WORDS : undefined,
     numbers: numbers + 1,
     document: numbers + 1,
-    moves: moves.filter((move) => move !== number),
+    moves: moves.filter((one) => one !== move),
+    ...(move && { led: move.number }),
   };
   if (party === 'caller') return withLeg(transfer, party, given);
   const endsRoom = roomIn(at) === undefined ? undefined : transfer.stage.kind !== 'three';

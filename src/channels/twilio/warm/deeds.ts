@@ -131,7 +131,7 @@ function planMove(plan: Plan, party: Party, sid: string): void {
   const isSilent = left !== undefined || roomIn(placeOf(plan.transfer, party)) !== undefined;
   const number = numbers + 1;
   plan.do({ kind: 'move', party, sid, number });
-  const handedOut = { numbers: number, moves: [...moves, number].slice(-MOST_MOVES) };
+  const handedOut = { numbers: number, moves: [...moves, { number, at: plan.now }].slice(-MOST_MOVES) };
   plan.transfer = withLeg(plan.transfer, party, handedOut);
   tried(plan, party, isSilent ? AGAIN_IN_SILENCE : AGAIN);
   if (left !== undefined) plan.transfer = closing(plan.transfer, left, plan.now);

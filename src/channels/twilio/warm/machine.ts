@@ -7,6 +7,7 @@ import type { FailureReason } from '../../../handoff/protocol.js';
 import { closing, inStage, over, refused, telling, withAgent, withLeg } from './changes.js';
 import { afterKey, afterWish } from './choices.js';
 import { type AgentEnd, afterTime, agentEnded, callerGone } from './endings.js';
+import { afterPull, elsewhere, isPulledFrom } from './pulled.js';
 import {
   type AgentName,
   agentOf,
@@ -52,6 +53,8 @@ export type WarmEvent =
   | { readonly kind: 'strayEnded'; readonly sid: string }
   /** What was asked for about this call was not done. */
   | { readonly kind: 'notDone'; readonly party: Party }
+  /** The carrier has taken the request to let this call ask: the question is on its way. */
+  | { readonly kind: 'underWay'; readonly party: Party; readonly number: number }
   /** The bot no longer wants it; or it does, and what the caller hears next is the document in which they wait. */
   | { readonly kind: 'calledOff' | 'waits' }
   | { readonly kind: 'wants'; readonly wish: AgentStep }
@@ -64,6 +67,8 @@ export type WarmEvent =
 const MOST_DIALS = 5;
 /** What the carrier has refused to do is asked for again after so many milliseconds. */
 const NOT_DONE_AGAIN = 500;
+/** What it has taken on is waited for: a second request would take somebody out of the room to which the first has led them. */
+const UNDER_WAY_AGAIN = 15_000;
 /** Where it has too much to do. */
 const DIAL_AGAIN = 1000;
 
@@ -73,7 +78,7 @@ export function step(transfer: WarmTransfer, event: WarmEvent, now: number): War
   if (stray !== undefined) return withStray(transfer, stray);
   switch (event.kind) {
     case 'asked':
-      return present(transfer, event, now);
+      return afterPull(present(transfer, event, now), event, now);
     case 'left':
       return afterLeaving(present(transfer, event, now), event.party, event.room, now);
     case 'pressed': {
@@ -93,6 +98,11 @@ export function step(transfer: WarmTransfer, event: WarmEvent, now: number): War
       return { ...transfer, strays: transfer.strays.filter((sid) => sid !== event.sid) };
     case 'notDone':
       return withLeg(transfer, event.party, { againAt: now + NOT_DONE_AGAIN });
+    case 'underWay':
+      // It may have led to something before that was known.
+      return legOf(transfer, event.party)?.moves?.at(-1)?.number === event.number
+        ? withLeg(transfer, event.party, { againAt: now + UNDER_WAY_AGAIN })
+        : transfer;
     case 'calledOff':
       return transfer.stage.kind === 'calling' ? over(transfer, 'calledOff') : transfer;
     case 'waits':
@@ -120,7 +130,7 @@ export function step(transfer: WarmTransfer, event: WarmEvent, now: number): War
 export function isRepeated(transfer: WarmTransfer, { party, number }: Question): boolean {
   const { at, document = 0, moves = [] } = legOf(transfer, party) ?? {};
   if (at === undefined) return false;
-  if (number !== undefined) return number !== document && !moves.includes(number);
+  if (number !== undefined) return number !== document && !moves.some((move) => move.number === number);
   // A document of the bot's: the caller has left it for another one.
   return isElsewhere(at) && isElsewhere(placeOf(transfer, party));
 }
@@ -184,6 +194,7 @@ function afterRefusal(
 function afterLeaving(transfer: WarmTransfer, party: Party, left: number, now: number): WarmTransfer {
   const { stage } = transfer;
   if (!('room' in stage) || stage.room !== left || placeOf(transfer, party) === 'out') return transfer;
+  if (isPulledFrom(transfer, party, left, now)) return elsewhere(transfer, left, now);
   // Among three an agent's leaving ends nothing, and only the host has a menu.
   if (stage.kind === 'three' && party === stage.host) return inStage(transfer, { ...stage, isAside: true });
   if (stage.kind === 'three' && party === stage.guest) return transfer;

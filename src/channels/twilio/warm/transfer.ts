@@ -66,8 +66,18 @@ export interface Leg {
   readonly numbers?: number;
   /** The number in the document that it was given last; 0 is in the URL with which an agent is called. */
   readonly document?: number;
-  /** Those of requests to the carrier to let it ask; none of them may come. */
-  readonly moves?: readonly number[];
+  /** Those of requests to the carrier to let it ask, and when each was made; none of them may come. */
+  readonly moves?: readonly Move[];
+  /** The number of the last request that has led to its question. */
+  readonly led?: number;
+}
+
+/** A request to the carrier to let a call ask for its next document. */
+export interface Move {
+  /** Of the question that it leads to. */
+  readonly number: number;
+  /** Milliseconds since the epoch. */
+  readonly at: number;
 }
 
 /** The caller's side. */

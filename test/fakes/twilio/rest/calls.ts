@@ -111,7 +111,13 @@ function documentOf(form: Parameters): ((leg: Leg, more: Form) => void) | undefi
   if (twiml !== undefined && twiml.length > LONGEST_TWIML) {
     throw new RestError(400, 32018, `Twiml size exceeded maximum allowed value of ${LONGEST_TWIML} characters`);
   }
-  if (url !== undefined) return (leg, more) => takeOver(leg).fetch(method, url, more);
+  if (url !== undefined)
+    return (leg, more) => {
+      const program = takeOver(leg);
+      const asks = leg.answeredAt === leg.network.clock.now() ? 0 : leg.network.timing.redirectAsks;
+      if (asks === 0) program.fetch(method, url, more);
+      else leg.network.clock.setTimeout(() => program.fetch(method, url, more), asks);
+    };
   if (twiml !== undefined) return (leg) => takeOver(leg).play(twiml);
   return undefined;
 }

@@ -90,12 +90,14 @@ export class RestApi {
       this.received.push(received);
       const fault = this.faults.take(method, url.pathname, form);
       const deed = fault && !fault.isDone ? undefined : this.#do(incoming, method, url, form);
-      const isFirst = this.answersLast || fault !== undefined;
+      const { restActs } = this.network.timing;
+      if (restActs > 0) this.network.clock.setTimeout(() => deed?.afterwards?.(), restActs);
+      const isFirst = restActs === 0 && (this.answersLast || fault !== undefined);
       if (isFirst) deed?.afterwards?.();
       if (this.answersLast) await this.delivered();
       if (!this.#answer(response, received, fault, deed)) return;
       await once(response, 'close');
-      if (!isFirst) deed?.afterwards?.();
+      if (!isFirst && restActs === 0) deed?.afterwards?.();
     } finally {
       this.working -= 1;
     }

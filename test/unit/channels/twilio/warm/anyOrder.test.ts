@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import { MemoryDatabase } from '../../../../../src/storage/memory/database.js';
 import { MemoryStore } from '../../../../../src/storage/memory/store.js';
 import type { Phone } from '../../../../fakes/twilio/phone.js';
+import { type Slow, slowness } from '../../../../fakes/twilio/timing.js';
 import { TwilioClock } from '../../../../twilio/clock.js';
 import { BOT_NUMBER } from '../../../../twilio/stage.js';
 import { NEXT, openWarm } from './stages.js';
@@ -42,11 +43,17 @@ function act(phone: Phone, does: Extract<Deed, { who: number }>['does']): void {
 }
 
 /** @param instances on one database, which Twilio asks in turn */
-async function live(deeds: readonly Deed[], instances: 1 | 2 = 1): Promise<void> {
+async function live(deeds: readonly Deed[], instances: 1 | 2 = 1, slow: Slow = {}): Promise<void> {
   const clock = new TwilioClock();
   const database = new MemoryDatabase({ now: () => clock.now() });
   const beside = instances === 2 ? { beside: new MemoryStore({ database }) } : {};
-  const warm = await openWarm({ clock, store: new MemoryStore({ database }), restMs: REST_MS, ...beside });
+  const warm = await openWarm({
+    clock,
+    store: new MemoryStore({ database }),
+    restMs: REST_MS,
+    timing: slow,
+    ...beside,
+  });
   const { stage, twilio, caller, first, second } = warm;
   const phones = [first, second, twilio.phone(NEXT), caller];
   try {
@@ -69,7 +76,7 @@ async function live(deeds: readonly Deed[], instances: 1 | 2 = 1): Promise<void>
     await stage.pass(3);
     if (caller.call) caller.hangsUp();
     await stage.pass(60);
-    assert.deepEqual(twilio.complaints(), []);
+    assert.deepEqual(twilio.complaints({ longestSilenceMs: 2000 + 2 * slowness(slow) }), []);
     assert.deepEqual(await stage.store.carried.due(9), []);
   } finally {
     await stage.close();
@@ -96,6 +103,18 @@ describe('a warm transfer in which people do anything at any time', function () 
       runs(15),
     );
   });
+
+  for (const seconds of [2, 3, 5]) {
+    it(`does so with a carrier that takes ${seconds} seconds, but for what it takes itself`, async () => {
+      const lives = fc.array(fc.oneof(...WEIGHTS), { minLength: 8, maxLength: 30 });
+      await fc.assert(
+        fc.asyncProperty(lives, fc.boolean(), (deeds, isQuiet) =>
+          live(deeds, 1, { [isQuiet ? 'redirectAsks' : 'restActs']: seconds * 1000 }),
+        ),
+        runs(12),
+      );
+    });
+  }
 
   it('does so, and recovers, with a carrier that fails', async () => {
     const lives = fc.array(fc.oneof(...WEIGHTS, { weight: 2, arbitrary: fails }), { minLength: 8, maxLength: 30 });
