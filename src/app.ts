@@ -15,7 +15,7 @@ import { Lines, type Receiver } from './channels/botframework/channel.js';
 import { receivePost } from './channels/botframework/http.js';
 import { Sockets } from './channels/botframework/webSocket.js';
 import { isTwilio, SIGNATURE } from './channels/twilio/key.js';
-import type { Config } from './config.js';
+import { CHANNEL_OFF, type Config } from './config.js';
 import { openConversation } from './conversation.js';
 import { BotError } from './errors.js';
 import { Claims } from './handoff/claims.js';
@@ -172,20 +172,26 @@ export async function createApp(config: Config, substitutes: Substitutes = {}): 
   };
   const sockets = new Sockets(ofBotFramework, log);
   const loopbackOnly = config.app === undefined;
+  if (!config.servesMessages) log.warn(CHANNEL_OFF);
   const server = new HttpServer(
     {
       notReady: () => notReady ?? (lease.healthy ? undefined : 'the database does not answer'),
-      post: (body, authorization) =>
-        receivePost(body, authorization, { receiver: ofBotFramework, authentication, loopbackOnly }),
-      upgrade: async (request, socket, head) => {
-        const channelId = request.headers.channelid;
-        await authentication.checkUpgrade(
-          request.headers.authorization ?? '',
-          typeof channelId === 'string' ? channelId : undefined,
-        );
-        if (notReady === DRAINING) throw new BotError('draining', 'the bot is shutting down and takes no new calls');
-        sockets.accept(request, socket, head);
-      },
+      ...(config.servesMessages && {
+        messages: {
+          post: (body, authorization) =>
+            receivePost(body, authorization, { receiver: ofBotFramework, authentication, loopbackOnly }),
+          upgrade: async (request, socket, head) => {
+            const channelId = request.headers.channelid;
+            await authentication.checkUpgrade(
+              request.headers.authorization ?? '',
+              typeof channelId === 'string' ? channelId : undefined,
+            );
+            if (notReady === DRAINING)
+              throw new BotError('draining', 'the bot is shutting down and takes no new calls');
+            sockets.accept(request, socket, head);
+          },
+        },
+      }),
       ...(token && { claims: { token, claim: (number) => claims.claim(number) } }),
       ...(twilio && { webhooks: twilio.webhooks, webhookHeaders: [SIGNATURE] }),
       ...(twilio && token && { agents: { token, wish: (id, wish) => twilio.channel.warm.wish(id, wish) } }),

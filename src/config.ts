@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { type Country, countryOf, type E164, isCountry, parseE164 } from './call/phoneNumber.js';
 import { ConfigError } from './errors.js';
 import { ROOT } from './root.js';
-import { type TwilioSettings, twilioMistakes, twilioSettings, twilioVariables } from './twilioConfig.js';
+import { isTwilioSet, type TwilioSettings, twilioMistakes, twilioSettings, twilioVariables } from './twilioConfig.js';
 
 /** The number of Microsoft's telephony documents (TransferCallOut.md): nobody's phone. */
 const DOCUMENTS_NUMBER = '+14251231234' as E164;
@@ -27,6 +27,8 @@ export interface AppIdentity {
 export interface Config {
   /** Absent: nobody is authenticated, and the bot serves this machine only. */
   readonly app?: AppIdentity;
+  /** False: the Bot Framework channel is off. Without an app id it is served on this machine only, and never in production. */
+  readonly servesMessages: boolean;
   /** Absent: no calls of Twilio's are taken. */
   readonly twilio?: TwilioSettings;
   readonly port: number;
@@ -65,6 +67,10 @@ export interface Config {
   /** Said at start: defaults that somebody should know about. */
   readonly notices: readonly string[];
 }
+
+/** Said at start, and logged. */
+export const CHANNEL_OFF =
+  'No MicrosoftAppId is set: the Bot Framework channel is off, and nothing is served at /api/messages.';
 
 const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
 const APP_TYPES = ['MultiTenant', 'SingleTenant', 'UserAssignedMSI'] as const;
@@ -154,11 +160,13 @@ function configOf(values: Environment, set: Variables): Config {
   const agent = values.AGENT_PHONE_NUMBER ?? DOCUMENTS_NUMBER;
   const callBackCountries = Object.freeze(values.CALL_BACK_COUNTRIES ?? countriesOf(agent));
   const twilio = twilioSettings(values);
+  const servesMessages = app !== undefined || !isOpen(values);
   return Object.freeze({
     ...(app && { app }),
+    servesMessages,
     ...(twilio && { twilio }),
     port: values.PORT,
-    ...hostOf(values, app),
+    ...hostOf(values, servesMessages && !app),
     ...(values.DATABASE_URL && { databaseUrl: values.DATABASE_URL }),
     dataDir: resolve(ROOT, values.DATA_DIR),
     retentionDays: values.RETENTION_DAYS,
@@ -182,7 +190,9 @@ function configOf(values: Environment, set: Variables): Config {
       ...(app
         ? []
         : [
-            'No MicrosoftAppId is set: nobody who calls is authenticated, so the bot listens on this machine only and answers only to it.',
+            servesMessages
+              ? 'No MicrosoftAppId is set: nobody who calls is authenticated, so the bot listens on this machine only and answers only to it.'
+              : CHANNEL_OFF,
           ]),
       ...(values.AGENT_PHONE_NUMBER
         ? []
@@ -209,10 +219,12 @@ function contradictions(set: Variables): string[] {
     return mistakes;
   }
   if (set.MicrosoftAppPassword) mistakes.push('MicrosoftAppId must be set where MicrosoftAppPassword is');
+  // Nobody needs it where another line has the calls: then the channel is off.
+  if (isTwilioSet(set)) return mistakes;
   if (set.NODE_ENV === 'production') {
     mistakes.push('MicrosoftAppId must be set where NODE_ENV is production: the bot would answer anybody');
   }
-  if (set.HOST && !LOOPBACK.includes(set.HOST)) {
+  if (isOthers(set.HOST)) {
     mistakes.push('HOST must be localhost, 127.0.0.1 or ::1 without a MicrosoftAppId: nobody is authenticated');
   }
   return mistakes;
@@ -229,9 +241,16 @@ function identity(values: Environment): AppIdentity | undefined {
   });
 }
 
-function hostOf(values: Environment, app: AppIdentity | undefined): { host?: string } {
-  if (values.HOST) return { host: values.HOST };
-  return app ? {} : { host: 'localhost' };
+/** An address at which others than this machine reach the bot. */
+const isOthers = (host: string | undefined) => host !== undefined && host !== '' && !LOOPBACK.includes(host);
+
+/** Whether others than a developer on this machine reach the bot. */
+const isOpen = ({ NODE_ENV, HOST }: Pick<Environment, 'NODE_ENV' | 'HOST'>) =>
+  NODE_ENV === 'production' || isOthers(HOST);
+
+function hostOf({ HOST }: Environment, isForThisMachine: boolean): { host?: string } {
+  if (HOST) return { host: HOST };
+  return isForThisMachine ? { host: 'localhost' } : {};
 }
 
 /** That of the agent's number; none for a number that is of no country (+800). */

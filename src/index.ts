@@ -26,16 +26,17 @@ async function main(): Promise<void> {
 }
 
 /** For a person on this machine: what listens on every address is reached as localhost, and 0.0.0.0 is no address to call. */
-function whereItIs({ app, host, port: wanted, twilio }: Config, port: string): string {
+function whereItIs({ app, servesMessages, host, port: wanted, twilio }: Config, port: string): string {
   const everywhere = host === undefined || host === '0.0.0.0' || host === '::';
   const named = everywhere ? 'localhost' : host.includes(':') ? `[${host}]` : host;
   const origin = `http://${named}:${port}`;
   // The phone has no token: with an app id it would be refused.
   const phone = `  On the phone with it:   npm run phone${wanted === 3978 ? '' : ` -- --url ${origin}`}   (in another terminal)`;
+  const emulator = `  Bot Framework Emulator: ${origin}/api/messages${app ? '   (with the app id and its password)' : ''}`;
   return [
     `The bot listens on ${origin}.`,
-    ...(app ? [] : [phone]),
-    `  Bot Framework Emulator: ${origin}/api/messages${app ? '   (with the app id and its password)' : ''}`,
+    ...(app || !servesMessages ? [] : [phone]),
+    ...(servesMessages ? [emulator] : []),
     ...(twilio ? atTwilio(new Urls(twilio.publicBaseUrl)) : []),
     '  To end it:              Ctrl-C',
     '',

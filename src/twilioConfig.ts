@@ -61,6 +61,9 @@ export function twilioSettings(values: Variables): TwilioSettings | undefined {
 const ALONE = ['PUBLIC_BASE_URL', 'TWILIO_HOLD_MUSIC_URL'];
 const NEEDED = ['TWILIO_ACCOUNT_SID', 'TWILIO_AUTH_TOKEN', 'TWILIO_PHONE_NUMBER', 'PUBLIC_BASE_URL'];
 
+/** Whether calls come over Twilio. */
+export const isTwilioSet = (set: Readonly<Record<string, string | undefined>>) => NEEDED.every((name) => set[name]);
+
 /** Settings that are right by themselves and do not go together. */
 export function twilioMistakes(set: Readonly<Record<string, string | undefined>>): string[] {
   const given = Object.keys(twilioVariables).filter((name) => !ALONE.includes(name) && set[name]);

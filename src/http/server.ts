@@ -14,10 +14,13 @@ import { checkHandshake, isWanted, serveWithoutUpgrade, VERSIONS } from './upgra
 
 /** What the server asks the rest of the bot. */
 export interface Routes {
-  /** @throws BotError, whose `status` becomes the answer's. */
-  post(body: unknown, authorization: string): Promise<Answer>;
-  /** Lets a web socket in, or throws BotError. */
-  upgrade(request: restify.Request, socket: Duplex, head: Buffer): Promise<void>;
+  /** What /api/messages serves; absent: there is no such place. */
+  readonly messages?: {
+    /** @throws BotError, whose `status` becomes the answer's. */
+    post(body: unknown, authorization: string): Promise<Answer>;
+    /** Lets a web socket in, or throws BotError. */
+    upgrade(request: restify.Request, socket: Duplex, head: Buffer): Promise<void>;
+  };
   /** Undefined when calls can be taken, otherwise why not. */
   notReady(): string | undefined;
   /** How the agents' system claims what is kept for it; absent: there is no such place. */
@@ -41,7 +44,7 @@ export interface WebhookRequest {
 /** The longest a client may take to send one request: a slow one holds a socket, nothing else. */
 const REQUEST_WITHIN = 30_000;
 
-const PLACES = 'There is POST /api/messages, GET /healthz and GET /readyz';
+const HEALTH = 'GET /healthz and GET /readyz';
 const AND_CLAIM = ', and POST /api/handoff-context/{number}/claim';
 const CLAIM = '/api/handoff-context/:number/claim';
 
@@ -57,7 +60,8 @@ export class HttpServer {
     private readonly routes: Routes,
     private readonly log: Logger,
   ) {
-    const places = routes.claims ? `${PLACES}${AND_CLAIM}` : PLACES;
+    const { messages } = routes;
+    const places = `There is ${messages ? 'POST /api/messages, ' : ''}${HEALTH}${routes.claims ? AND_CLAIM : ''}`;
     this.#server = createServer('telephony-handoff-bot');
     const { server } = this.#server;
     server.requestTimeout = REQUEST_WITHIN;
@@ -68,18 +72,20 @@ export class HttpServer {
       if (!isNamed) this.#refuse(response, new BotError('request-malformed', NO_HOST));
       next(isNamed ? undefined : false);
     });
-    this.#server.post('/api/messages', async (request, response) => {
-      try {
-        const body = await readJson(request);
-        const answer = await this.routes.post(body, request.headers.authorization ?? '');
-        if (answer.body === undefined) {
-          response.status(answer.status);
-          response.end();
-        } else response.json(answer.status, answer.body);
-      } catch (error) {
-        this.#refuse(response, error);
-      }
-    });
+    if (messages) {
+      this.#server.post('/api/messages', async (request, response) => {
+        try {
+          const body = await readJson(request);
+          const answer = await messages.post(body, request.headers.authorization ?? '');
+          if (answer.body === undefined) {
+            response.status(answer.status);
+            response.end();
+          } else response.json(answer.status, answer.body);
+        } catch (error) {
+          this.#refuse(response, error);
+        }
+      });
+    }
     const { claims } = routes;
     if (claims) {
       this.#server.post(CLAIM, async (request, response) => {
@@ -204,8 +210,10 @@ export class HttpServer {
     const { url = '' } = request;
     const path = URL.canParse(url, 'http://localhost') ? new URL(url, 'http://localhost').pathname : undefined;
     if (path !== '/api/messages') throw new BotError('unauthorized', 'Web sockets are served on /api/messages only');
+    const { messages } = this.routes;
+    if (!messages) throw new BotError('not-found', 'There is no /api/messages: the Bot Framework channel is off');
     checkHandshake(request);
-    await this.routes.upgrade(request, socket, head);
+    await messages.upgrade(request, socket, head);
   }
 
   /** Heard by nobody, the error of a socket that Node has given away would end the process. */

@@ -34,6 +34,7 @@ describe('configuration', () => {
     it('has a default for everything', () => {
       const { menuVariables: _, notices: __, ...rest } = config;
       assert.deepEqual(rest, {
+        servesMessages: true,
         port: 3978,
         host: 'localhost',
         dataDir: join(ROOT, 'data'),
@@ -105,6 +106,7 @@ describe('configuration', () => {
         tenantId: 'tenant',
         openIdMetadataUrl: 'https://login.example/keys',
       },
+      servesMessages: true,
       port: 8080,
       host: '10.0.0.4',
       databaseUrl: 'postgres://bot:secret@db.example/calls',
