@@ -6,6 +6,7 @@ import {
   type AgentName,
   agentOf,
   type CallerLeg,
+  closesRoom,
   legOf,
   type Note,
   type Party,
@@ -53,6 +54,11 @@ export const inStage = (transfer: WarmTransfer, stage: Stage): WarmTransfer => (
 /** The carrier closes this room, because somebody has left whose leaving ends it. */
 export function closing(transfer: WarmTransfer, room: number, now: number): WarmTransfer {
   return transfer.closed?.room === room ? transfer : { ...transfer, closed: { room, at: now } };
+}
+
+/** They have left it: it is closed where their leaving closes it, and else stays as it is. */
+export function leaving(transfer: WarmTransfer, party: Party, room: number, now: number): WarmTransfer {
+  return closesRoom(transfer, party) ? closing(transfer, room, now) : transfer;
 }
 
 /** Somebody's call asks for a document, and is given that of their place. @param number of the question */

@@ -1,6 +1,6 @@
 /** What a warm transfer becomes when somebody is gone, or does nothing for too long. */
 import type { FailureReason } from '../../../handoff/protocol.js';
-import { closing, inStage, over, refused, telling, together, withAgent, withLeg } from './changes.js';
+import { closing, inStage, leaving, over, refused, telling, together, withAgent, withLeg } from './changes.js';
 import { type AgentLeg, type AgentName, agentOf, placeOf, roomIn, type WarmTransfer } from './transfer.js';
 
 /** How the call of an agent has ended. */
@@ -71,7 +71,7 @@ function hostEnded(
       return together(ended, stage.guest);
     case 'talking':
       // Until the carrier knows that they were the last one, the room stays as it is.
-      return completed(agent.endsRoom === false ? ended : closing(ended, stage.room, now), code);
+      return completed(leaving(ended, stage.host, stage.room, now), code);
     default:
       return completed(ended, code);
   }

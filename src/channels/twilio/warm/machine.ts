@@ -4,7 +4,7 @@
  */
 import type { AgentStep } from '../../../handoff/agentSteps.js';
 import type { FailureReason } from '../../../handoff/protocol.js';
-import { closing, inStage, over, refused, telling, withAgent, withLeg } from './changes.js';
+import { inStage, leaving, over, refused, telling, withAgent, withLeg } from './changes.js';
 import { afterKey, afterWish } from './choices.js';
 import { type AgentEnd, afterTime, agentEnded, callerGone } from './endings.js';
 import { afterPull, elsewhere, isPulledFrom } from './pulled.js';
@@ -199,8 +199,7 @@ function afterLeaving(transfer: WarmTransfer, party: Party, left: number, now: n
   if (stage.kind === 'three' && party === stage.host) return inStage(transfer, { ...stage, isAside: true });
   if (stage.kind === 'three' && party === stage.guest) return transfer;
   // Who comes out while others may stay has been told by nobody to end it: they are sent for.
-  const isClosed = agentOf(transfer, party)?.endsRoom !== false;
-  const closed = isClosed ? closing(transfer, left, now) : transfer;
+  const closed = leaving(transfer, party, left, now);
   return stage.kind === 'talking'
     ? inStage(closed, { kind: 'asking', host: stage.host })
     : inStage(closed, { kind: 'choosing', host: stage.host, guest: stage.guest });

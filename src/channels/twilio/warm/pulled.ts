@@ -4,7 +4,7 @@
  * leaving closes the room; everybody meets again in the next one, and nobody hears a menu that they have not asked for.
  */
 import { closing } from './changes.js';
-import { agentOf, legOf, type Party, roomIn, type WarmTransfer } from './transfer.js';
+import { closesRoom, legOf, type Party, roomIn, type WarmTransfer } from './transfer.js';
 
 /** So long after a request it may still be done (milliseconds). */
 const MAY_COME_WITHIN = 15_000;
@@ -18,7 +18,7 @@ export function afterPull(
   const { at, moves = [] } = legOf(transfer, party) ?? {};
   const left = roomIn(at);
   const isPulled = moves.some((move) => move.number === number);
-  return left !== undefined && isPulled && closes(transfer, party) && isRoomNow(transfer, left)
+  return left !== undefined && isPulled && closesRoom(transfer, party) && isRoomNow(transfer, left)
     ? elsewhere(transfer, left, now)
     : transfer;
 }
@@ -31,7 +31,7 @@ export function isPulledFrom(transfer: WarmTransfer, party: Party, left: number,
     return (
       other !== party &&
       roomIn(at) === left &&
-      closes(transfer, other) &&
+      closesRoom(transfer, other) &&
       // Those of one call come true in the order in which they were made.
       moves.some((move) => move.number > led && now < move.at + MAY_COME_WITHIN)
     );
@@ -45,8 +45,5 @@ export function elsewhere(transfer: WarmTransfer, left: number, now: number): Wa
   const room = transfer.rooms + 1;
   return closing({ ...transfer, rooms: room, stage: { ...stage, room } }, left, now);
 }
-
-/** Whether their leaving closes the room that they are in. */
-const closes = (transfer: WarmTransfer, party: Party) => agentOf(transfer, party)?.endsRoom !== false;
 
 const isRoomNow = ({ stage }: WarmTransfer, room: number) => 'room' in stage && stage.room === room;

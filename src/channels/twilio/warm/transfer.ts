@@ -167,6 +167,9 @@ export const legOf = (transfer: WarmTransfer, party: Party): Leg | undefined =>
 /** The caller hears neither what the bot says nor nothing: agents have them, or they are on their way to each other. */
 export const isElsewhere = (place: Place) => place !== 'wait' && place !== 'bot' && place !== 'out';
 
+/** Whether a party's leaving closes the room that they are in: not an agent's who came among three, until the carrier is told. */
+export const closesRoom = (transfer: WarmTransfer, party: Party) => agentOf(transfer, party)?.endsRoom !== false;
+
 /** Where somebody is to be. */
 export function placeOf({ stage, caller }: WarmTransfer, party: Party): Place {
   if (party === 'caller') return callerPlace(stage, caller);
