@@ -111,7 +111,8 @@ export class Bot {
 
 function profiling(name: Name): string[] {
   if (profiles === undefined) return [];
-  return ['--cpu-prof', `--cpu-prof-dir=${profiles}`, `--cpu-prof-name=${name}-${Date.now()}.cpuprofile`];
+  // Node names the files itself: each thread writes one of its own.
+  return ['--cpu-prof', `--cpu-prof-dir=${join(profiles, name)}`];
 }
 
 /** When it first answered; ours: with 200 on /readyz, which says that it takes calls. */

@@ -20,7 +20,7 @@ export async function openStore(
     return PostgresStore.open(config.databaseUrl, { operator, leaseMs: LEASE_MS });
   }
   const { SqliteStore } = await import('./sqlite/store.js');
-  return SqliteStore.open(callsFile(config), { operator });
+  return SqliteStore.open(callsFile(config), { operator, thread: !operator });
 }
 
 /**

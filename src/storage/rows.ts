@@ -34,12 +34,15 @@ export interface EntryRow {
   readonly activity: string;
 }
 
-/** A call with one of its unsent outputs, or with none. */
-export interface UnsentRow extends CallRow {
+/** An unsent output; nulls where a call has none. */
+export interface OutputRow {
   readonly output_seq: number | null;
   readonly output_activity: string | null;
   readonly transcript_before: number | null;
 }
+
+/** A call with one of its unsent outputs, or with none. */
+export interface UnsentRow extends CallRow, OutputRow {}
 
 /** What `load` finds. */
 export interface LoadedRow extends UnsentRow {
@@ -57,7 +60,7 @@ export const CALL_COLUMNS = `id, channel_id, conversation_id, incarnation, versi
 /** The same, as columns of a table of that name. */
 export const columnsOf = (table: string) => CALL_COLUMNS.replace(/\w+/g, (column) => `${table}.${column}`);
 
-/** What an UnsentRow has beside them. */
+/** The columns of an OutputRow. */
 export const OUTPUT_COLUMNS =
   'outputs.seq AS output_seq, outputs.activity AS output_activity, outputs.transcript_before AS transcript_before';
 
@@ -137,12 +140,13 @@ export function toClaimed(rows: readonly UnsentRow[]): Claimed[] {
   );
 }
 
-function toUnsent(rows: readonly UnsentRow[]): Output[] {
+/** In the order of the rows. */
+export function toUnsent(rows: readonly OutputRow[]): Output[] {
   return rows.flatMap((row) => toOutput(row) ?? []);
 }
 
 /** None where the call has nothing unsent. */
-function toOutput(row: UnsentRow): Output | undefined {
+function toOutput(row: OutputRow): Output | undefined {
   if (row.output_seq === null || row.output_activity === null) return undefined;
   return {
     seq: row.output_seq,

@@ -31,7 +31,8 @@ const STORES: Record<string, StoreKind> = {
     prepare: () => async () => {
       const folder = await mkdtemp(join(tmpdir(), 'store-'));
       return {
-        open: () => SqliteStore.open(join(folder, 'calls.db')),
+        // As a bot opens it.
+        open: () => SqliteStore.open(join(folder, 'calls.db'), { thread: true }),
         // Its lease is a lock: it lasts until it is given up.
         pass: async () => {},
         remove: () => rm(folder, { recursive: true }),

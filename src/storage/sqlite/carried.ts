@@ -4,8 +4,7 @@ import { BotError } from '../../errors.js';
 import { CARRIED_COLUMNS, type CarriedRow, toCarried, toCarriedRow } from '../carriedRow.js';
 import { escaped } from '../rows.js';
 import type { Carried, CarriedThings } from '../store.js';
-import { type Patience, patiently } from './busy.js';
-import type { GroupCommit } from './group.js';
+import type { CallsFile } from './file.js';
 
 /** Prepared once, with the other statements. Rows are looked for by their call, or by the index of those that are due. */
 export function prepareCarried(db: Database.Database) {
@@ -26,48 +25,43 @@ export function prepareCarried(db: Database.Database) {
   };
 }
 
-/** What of an open file is needed here. */
-interface Opened {
-  readonly statements: ReturnType<typeof prepareCarried>;
-  readonly group: GroupCommit;
-}
+type CarriedStatements = ReturnType<typeof prepareCarried>;
+
+export const CARRIED_QUESTIONS = {
+  carried: (statements: CarriedStatements, id: string) => statements.carried.all({ id }) as CarriedRow[],
+  carriedOfCall: (statements: CarriedStatements, call: string) =>
+    statements.carriedOfCall.all({ call }) as CarriedRow[],
+  carriedDue: (statements: CarriedStatements, limit: number) => statements.carriedDue.all({ limit }) as CarriedRow[],
+};
+
+export const CARRIED_CHANGES = {
+  writeCarried(statements: CarriedStatements, row: CarriedRow): void {
+    const { changes } = (row.version === 1 ? statements.insertCarried : statements.updateCarried).run(row);
+    if (changes === 1) return;
+    throw new BotError('version-conflict', `What is carried as ${row.id} is not at version ${row.version - 1}.`);
+  },
+};
 
 /** What channels remember, in one SQLite file. */
 export class SqliteCarried implements CarriedThings {
-  /** @param opened throws BotError `store-unavailable` once the file has been closed. */
-  constructor(
-    private readonly opened: () => Opened,
-    private readonly patience: Patience,
-  ) {}
+  /** @param file throws BotError `store-unavailable` once it has been closed. */
+  constructor(private readonly file: () => CallsFile) {}
 
   async find(id: string): Promise<Carried | undefined> {
-    const rows = await this.#rows(({ carried }) => carried.all({ id: escaped(id) }));
-    return rows[0];
+    const [row] = await this.file().read('carried', escaped(id));
+    return row && toCarried(row);
   }
 
-  ofCall(call: CallId): Promise<Carried[]> {
-    return this.#rows(({ carriedOfCall }) => carriedOfCall.all({ call }));
+  async ofCall(call: CallId): Promise<Carried[]> {
+    return (await this.file().read('carriedOfCall', call)).map(toCarried);
   }
 
-  due(limit: number): Promise<Carried[]> {
-    return this.#rows(({ carriedDue }) => carriedDue.all({ limit: Math.max(0, limit) }));
+  async due(limit: number): Promise<Carried[]> {
+    return (await this.file().read('carriedDue', Math.max(0, limit))).map(toCarried);
   }
 
   async write(carried: Carried): Promise<void> {
     const row = toCarriedRow(carried);
-    const { group, statements } = this.opened();
-    await group.run(() => {
-      const { changes } = (row.version === 1 ? statements.insertCarried : statements.updateCarried).run(row);
-      if (changes !== 1)
-        throw new BotError(
-          'version-conflict',
-          `What is carried as ${carried.id} is not at version ${row.version - 1}.`,
-        );
-    });
-  }
-
-  async #rows(query: (statements: Opened['statements']) => unknown[]): Promise<Carried[]> {
-    const rows = await patiently(() => query(this.opened().statements) as CarriedRow[], this.patience);
-    return rows.map(toCarried);
+    await this.file().change('writeCarried', row);
   }
 }

@@ -2,8 +2,7 @@ import type Database from 'libsql';
 import type { Closure } from '../../handoff/closure.js';
 import { CLOSURE_COLUMNS, type ClosureRow, departmentColumn, toClosure, toRow } from '../closureRow.js';
 import type { Closures } from '../store.js';
-import { type Patience, patiently } from './busy.js';
-import type { GroupCommit } from './group.js';
+import type { CallsFile } from './file.js';
 
 /** Prepared once, with the other statements. The table has a row for each department at most. */
 export function prepareClosures(db: Database.Database) {
@@ -20,37 +19,32 @@ export function prepareClosures(db: Database.Database) {
   };
 }
 
-/** What of an open file is needed here. */
-interface Opened {
-  readonly statements: ReturnType<typeof prepareClosures>;
-  readonly group: GroupCommit;
-}
+type ClosureStatements = ReturnType<typeof prepareClosures>;
+
+export const CLOSURE_QUESTIONS = {
+  closures: (statements: ClosureStatements, at: number) => statements.closures.all({ at }) as ClosureRow[],
+};
+
+export const CLOSURE_CHANGES = {
+  close: (statements: ClosureStatements, row: ClosureRow): void => void statements.close.run(row),
+  open: (statements: ClosureStatements, department: string, at: number): boolean =>
+    statements.open.run({ department, at }).changes === 1,
+};
 
 /** What an operator has closed, in one SQLite file; for the process that serves it and for an operator's command alike. */
 export class SqliteClosures implements Closures {
-  /** @param opened throws BotError `store-unavailable` once the file has been closed. */
-  constructor(
-    private readonly opened: () => Opened,
-    private readonly patience: Patience,
-  ) {}
+  /** @param file throws BotError `store-unavailable` once it has been closed. */
+  constructor(private readonly file: () => CallsFile) {}
 
   async list(at: number): Promise<Closure[]> {
-    const rows = await patiently(() => this.opened().statements.closures.all({ at }) as ClosureRow[], this.patience);
-    return rows.map(toClosure);
+    return (await this.file().read('closures', at)).map(toClosure);
   }
 
   async close(closure: Closure): Promise<void> {
-    const row = toRow(closure);
-    const { group, statements } = this.opened();
-    await group.run(() => void statements.close.run(row));
+    await this.file().change('close', toRow(closure));
   }
 
   async open(department: string | undefined, at: number): Promise<boolean> {
-    const { group, statements } = this.opened();
-    let changed = 0;
-    await group.run(() => {
-      changed = statements.open.run({ department: departmentColumn(department), at }).changes;
-    });
-    return changed === 1;
+    return this.file().change('open', departmentColumn(department), at);
   }
 }

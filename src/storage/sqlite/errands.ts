@@ -5,8 +5,7 @@ import type { E164 } from '../../call/phoneNumber.js';
 import { ERRAND_COLUMNS, type ErrandRow, LEFT_COLUMNS, type LeftValues, toErrand } from '../errandRow.js';
 import { escaped } from '../rows.js';
 import type { Errands } from '../store.js';
-import { type Patience, patiently } from './busy.js';
-import type { GroupCommit } from './group.js';
+import type { CallsFile } from './file.js';
 
 /** What is asked about errands, each part by an index. */
 export const ERRANDS = {
@@ -56,60 +55,58 @@ export function prepareErrands(db: Database.Database) {
   };
 }
 
-/** What of an open file is needed here. */
-interface Opened {
-  readonly statements: ReturnType<typeof prepareErrands>;
-  readonly group: GroupCommit;
-}
+type ErrandStatements = ReturnType<typeof prepareErrands>;
+
+type Listed = { readonly kind: string; readonly limit: number };
+type Done = { readonly id: string; readonly at: number; readonly note: string | null };
+
+export const ERRAND_QUESTIONS = {
+  errands: (statements: ErrandStatements, asked: Listed) => statements.errands.all(asked) as ErrandRow[],
+  openErrands: (statements: ErrandStatements, asked: Listed) => statements.openErrands.all(asked) as ErrandRow[],
+  errandsOfCall: (statements: ErrandStatements, call: string) => statements.errandsOfCall.all({ call }) as ErrandRow[],
+  errand: (statements: ErrandStatements, id: string) => statements.errand.get({ id }) as ErrandRow | undefined,
+  tallyErrands: (statements: ErrandStatements, asked: { kind: string; number: string; since: number }) =>
+    statements.tallyErrands.get(asked) as Tally,
+};
+
+export const ERRAND_CHANGES = {
+  tickOffErrand: (statements: ErrandStatements, done: Done): boolean =>
+    statements.tickOffErrand.run(done).changes === 1,
+  untickErrand: (statements: ErrandStatements, id: string): boolean =>
+    statements.untickErrand.run({ id }).changes === 1,
+  forgetErrands: (statements: ErrandStatements, number: string): void => void statements.forgetErrands.run({ number }),
+};
 
 /** What callers have left, in one SQLite file; for the process that serves it and for an operator's command alike. */
 export class SqliteErrands implements Errands {
-  /** @param opened throws BotError `store-unavailable` once the file has been closed. */
-  constructor(
-    private readonly opened: () => Opened,
-    private readonly patience: Patience,
-  ) {}
+  /** @param file throws BotError `store-unavailable` once it has been closed. */
+  constructor(private readonly file: () => CallsFile) {}
 
   async list(kind: Errand['kind'], { open = false, limit = 100 } = {}): Promise<Errand[]> {
     const asked = { kind, limit: Math.max(0, limit) };
-    const rows = await this.#read(({ errands, openErrands }) => (open ? openErrands : errands).all(asked));
-    return (rows as ErrandRow[]).map(toErrand);
+    return (await this.file().read(open ? 'openErrands' : 'errands', asked)).map(toErrand);
   }
 
   async ofCall(call: CallId): Promise<Errand[]> {
-    const rows = await this.#read(({ errandsOfCall }) => errandsOfCall.all({ call }));
-    return (rows as ErrandRow[]).map(toErrand);
+    return (await this.file().read('errandsOfCall', call)).map(toErrand);
   }
 
   async find(id: ErrandId): Promise<Errand | undefined> {
-    const row = await this.#read(({ errand }) => errand.get({ id: escaped(id) }) as ErrandRow | undefined);
+    const row = await this.file().read('errand', escaped(id));
     return row && toErrand(row);
   }
 
   async tally(kind: Errand['kind'], number: E164, since: number): Promise<Tally> {
-    const { open, left } = await this.#read(({ tallyErrands }) => tallyErrands.get({ kind, number, since }) as Tally);
+    const { open, left } = await this.file().read('tallyErrands', { kind, number, since });
     return { open, left };
   }
 
-  tickOff(id: ErrandId, at: number, note?: string): Promise<boolean> {
+  async tickOff(id: ErrandId, at: number, note?: string): Promise<boolean> {
     const done = { id: escaped(id), at, note: note === undefined ? null : escaped(note) };
-    return this.#change(({ tickOffErrand }) => tickOffErrand.run(done));
+    return this.file().change('tickOffErrand', done);
   }
 
-  untick(id: ErrandId): Promise<boolean> {
-    return this.#change(({ untickErrand }) => untickErrand.run({ id: escaped(id) }));
-  }
-
-  async #change(work: (statements: Opened['statements']) => Database.RunResult): Promise<boolean> {
-    const { group, statements } = this.opened();
-    let changed = 0;
-    await group.run(() => {
-      changed = work(statements).changes;
-    });
-    return changed === 1;
-  }
-
-  #read<T>(query: (statements: Opened['statements']) => T): Promise<T> {
-    return patiently(() => query(this.opened().statements), this.patience);
+  async untick(id: ErrandId): Promise<boolean> {
+    return this.file().change('untickErrand', escaped(id));
   }
 }

@@ -3,8 +3,7 @@ import type { E164 } from '../../call/phoneNumber.js';
 import { BotError } from '../../errors.js';
 import { type ClaimedRow, isFree, type NumberRow, toClaimedContext } from '../numberRow.js';
 import type { ClaimedContext, PoolNumbers } from '../store.js';
-import { type Patience, patiently } from './busy.js';
-import type { GroupCommit } from './group.js';
+import type { CallsFile } from './file.js';
 
 type Named = Pick<NumberRow, 'number' | 'handoff'>;
 type Claim = { readonly number: string; readonly at: number; readonly window: number };
@@ -77,44 +76,37 @@ export function changeNumbers(statements: NumberStatements, rows: readonly Numbe
   }
 }
 
-/** What of an open file is needed here. */
-interface Opened {
-  readonly statements: NumberStatements;
-  readonly group: GroupCommit;
-}
+export const NUMBER_QUESTIONS = {
+  taken: (statements: NumberStatements, numbers: readonly string[], at: number) =>
+    statements.taken.all({ numbers: JSON.stringify(numbers), at }) as { number: string }[],
+};
+
+export const NUMBER_CHANGES = {
+  claimContext(statements: NumberStatements, claim: Claim): ClaimedRow | undefined {
+    const { number, window } = claim;
+    if (statements.claimContext.run(claim).changes !== 1) return undefined;
+    statements.keepClaimed.run({ number, window });
+    return statements.context.get({ number }) as ClaimedRow;
+  },
+  eraseContexts: (statements: NumberStatements, asked: Pick<Claim, 'at' | 'window'>): number =>
+    statements.eraseContexts.run(asked).changes,
+};
 
 /** Numbers of pools in one SQLite file. */
 export class SqliteNumbers implements PoolNumbers {
-  /** @param opened throws BotError `store-unavailable` once the file has been closed. */
-  constructor(
-    private readonly opened: () => Opened,
-    private readonly patience: Patience,
-  ) {}
+  /** @param file throws BotError `store-unavailable` once it has been closed. */
+  constructor(private readonly file: () => CallsFile) {}
 
   async taken(numbers: readonly E164[], at: number): Promise<E164[]> {
-    const asked = { numbers: JSON.stringify(numbers), at };
-    const rows = await patiently(() => this.opened().statements.taken.all(asked), this.patience);
-    return (rows as { number: E164 }[]).map(({ number }) => number);
+    return (await this.file().read('taken', numbers, at)).map(({ number }) => number as E164);
   }
 
   async claim(number: E164, at: number, windowMs: number): Promise<ClaimedContext | undefined> {
-    const { group, statements } = this.opened();
-    let row: ClaimedRow | undefined;
-    await group.run(() => {
-      row = undefined;
-      if (statements.claimContext.run({ number, at, window: windowMs }).changes !== 1) return;
-      statements.keepClaimed.run({ number, window: windowMs });
-      row = statements.context.get({ number }) as ClaimedRow;
-    });
+    const row = await this.file().change('claimContext', { number, at, window: windowMs });
     return row && toClaimedContext(row);
   }
 
   async eraseOld(at: number, windowMs: number): Promise<number> {
-    const { group, statements } = this.opened();
-    let erased = 0;
-    await group.run(() => {
-      erased = statements.eraseContexts.run({ at, window: windowMs }).changes;
-    });
-    return erased;
+    return this.file().change('eraseContexts', { at, window: windowMs });
   }
 }

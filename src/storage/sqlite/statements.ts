@@ -35,6 +35,34 @@ export const OF_CALLER = 'SELECT id, channel_id, conversation_id FROM calls WHER
 export const ENDED = `SELECT ${CALL_COLUMNS} FROM calls WHERE ended_at IS NOT NULL
   ORDER BY started_at DESC, incarnation DESC, id DESC LIMIT ?`;
 
+/** Columns of an entry and of an output beside its call. */
+const ENTRY_WIDTH = 4;
+const OUTPUT_WIDTH = 3;
+
+/** An entry or an output after another costs far less in the same statement; most turns have two or three. */
+const MOST_TOGETHER = 4;
+
+/**
+ * Inserts rows of one call, some at a time.
+ *
+ * @param values columns of one row after those of another, each without the call
+ */
+export type Insert = (call: string, values: readonly Value[]) => void;
+
+function inserting(db: Database.Database, sql: (rows: string) => string, width: number): Insert {
+  const row = (n: number) => `(?1, ${Array.from({ length: width }, (_, i) => `?${2 + n * width + i}`).join(', ')})`;
+  const statements = Array.from({ length: MOST_TOGETHER }, (_, last) => {
+    const rows = Array.from({ length: last + 1 }, (_, n) => row(n));
+    return db.prepare<[values: readonly Value[]]>(sql(rows.join(', ')));
+  });
+  return (call, values) => {
+    for (let from = 0; from < values.length; from += MOST_TOGETHER * width) {
+      const some = values.slice(from, from + MOST_TOGETHER * width);
+      statements[some.length / width - 1]?.run([call, ...some]);
+    }
+  };
+}
+
 /** Every statement of the store, prepared once. Columns stand in the order of rows.ts. */
 export function prepareStatements(db: Database.Database) {
   return {
@@ -49,21 +77,31 @@ export function prepareStatements(db: Database.Database) {
       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
       ON CONFLICT DO NOTHING`),
 
+    /** Of most turns: what seldom changes is only compared, because four indexes would be written again with it. */
+    updateTurn: db.prepare<[values: readonly Value[]]>(`
+      UPDATE calls SET version = ?, updated_at = ?, entries = ?, deadline = ?, state = ?
+      WHERE id = ? AND version = ? AND ended_at IS ? AND outcome IS ? AND line = ? AND reference = ? AND owner = ?`),
+
     updateCall: db.prepare<Value[]>(`
       UPDATE calls SET version = ?, updated_at = ?, ended_at = ?, outcome = ?, line = ?, entries = ?, deadline = ?,
         reference = ?, state = ?, owner = ?
       WHERE id = ? AND version = ?`),
 
-    insertEntry: db.prepare<[callId: string, seq: number, at: number, direction: string, activity: string]>(
-      'INSERT INTO entries (call_id, seq, at, direction, activity) VALUES (?, ?, ?, ?, ?)',
+    /** The call, then the columns of each entry. */
+    insertEntries: inserting(
+      db,
+      (rows) => `INSERT INTO entries (call_id, seq, at, direction, activity) VALUES ${rows}`,
+      ENTRY_WIDTH,
     ),
 
     amendEntry: db.prepare<[at: number, direction: string, activity: string, callId: string, seq: number]>(
       'UPDATE entries SET at = ?, direction = ?, activity = ? WHERE call_id = ? AND seq = ?',
     ),
 
-    insertOutput: db.prepare<[callId: string, seq: number, activity: string, transcriptBefore: number | null]>(
-      'INSERT INTO outputs (call_id, seq, activity, transcript_before) VALUES (?, ?, ?, ?)',
+    insertOutputs: inserting(
+      db,
+      (rows) => `INSERT INTO outputs (call_id, seq, activity, transcript_before) VALUES ${rows}`,
+      OUTPUT_WIDTH,
     ),
 
     deleteOutput: db.prepare<[callId: string, first: number, last: number]>(
@@ -74,19 +112,22 @@ export function prepareStatements(db: Database.Database) {
       'INSERT INTO seen (channel_id, conversation_id, activity_id) VALUES (?, ?, ?) ON CONFLICT DO NOTHING',
     ),
 
-    /** One statement, so that call, seen and unsent are of the same moment also when another process writes. */
-    load: db.prepare<[us: string, activityId: string | null, channelId: string, conversationId: string]>(`
-      SELECT ${columnsOf('call')}, CASE owner WHEN ? THEN 'us' ELSE 'nobody' END AS owned_by,
-        EXISTS (
-          SELECT 1 FROM seen
-          WHERE seen.channel_id = call.channel_id AND seen.conversation_id = call.conversation_id AND activity_id = ?
-        ) AS seen,
-        ${OUTPUT_COLUMNS}
-      FROM (
-        SELECT * FROM calls WHERE channel_id = ? AND conversation_id = ? ORDER BY incarnation DESC LIMIT 1
-      ) AS call
-      LEFT JOIN outputs ON outputs.call_id = call.id
-      ORDER BY outputs.seq`),
+    /**
+     * A row of values: names would cost more than all of them. One statement, so that all of it is of the same moment; only
+     * an operator's command writes beside us, and takes away whole calls.
+     */
+    load: db
+      .prepare<[asked: readonly Value[]]>(`
+        SELECT ${CALL_COLUMNS}, CASE owner WHEN ? THEN 'us' ELSE 'nobody' END,
+          EXISTS (
+            SELECT 1 FROM seen
+            WHERE seen.channel_id = calls.channel_id AND seen.conversation_id = calls.conversation_id AND activity_id = ?
+          ),
+          EXISTS (SELECT 1 FROM outputs WHERE call_id = calls.id)
+        FROM calls WHERE channel_id = ? AND conversation_id = ? ORDER BY incarnation DESC LIMIT 1`)
+      .raw(),
+
+    unsent: db.prepare<[callId: string]>(`SELECT ${OUTPUT_COLUMNS} FROM outputs WHERE call_id = ? ORDER BY seq`),
 
     call: db.prepare<[id: string]>(`SELECT ${CALL_COLUMNS} FROM calls WHERE id = ?`),
 

@@ -1,0 +1,91 @@
+import assert from 'node:assert/strict';
+import Database from 'libsql';
+import sinon from 'sinon';
+import { type BotError, isBotError } from '../../../../src/errors.js';
+import { MIGRATIONS } from '../../../../src/storage/sqlite/migrations.js';
+import { SqliteStore } from '../../../../src/storage/sqlite/store.js';
+import { FileThread } from '../../../../src/storage/sqlite/thread.js';
+import { call, conversation, next, turn } from '../../../contract/sampleCall.js';
+import { temporaryFile } from './temporaryFile.js';
+
+describe('A SQLite file in a thread of its own', () => {
+  const file = temporaryFile();
+  const OPENING = { patience: { ms: 5_000 }, migrations: MIGRATIONS, operator: false };
+  const unavailable = (message: RegExp) => (error: unknown) =>
+    isBotError(error, 'store-unavailable') && message.test(error.message);
+  /** A thread that runs this instead of serving a file, after it has said that the file is open. */
+  const program = (javascript: string) => {
+    const whole = `import { parentPort } from 'node:worker_threads'; parentPort.postMessage([[0]]); ${javascript}`;
+    return new URL(`data:text/javascript,${encodeURIComponent(whole)}`);
+  };
+
+  it('tells why it could not be opened', async () => {
+    const first = await SqliteStore.open(file(), { thread: true });
+    await assert.rejects(SqliteStore.open(file(), { thread: true }), (error: BotError) => {
+      assert.equal(error.code, 'store-in-use');
+      assert.equal((error.cause as { code: string }).code, 'SQLITE_BUSY');
+      return error.message.includes(file());
+    });
+    await first.close();
+    await (await SqliteStore.open(file(), { thread: true })).close();
+  });
+
+  it('tells what was refused as it was refused there', async () => {
+    const store = await SqliteStore.open(file(), { thread: true });
+    await store.commit(turn(call()));
+    await assert.rejects(store.commit(turn(call())), (error) => isBotError(error, 'version-conflict'));
+    await store.commit(turn(next(call())));
+    await store.close();
+    await assert.rejects(store.load(call().key), unavailable(/has been closed/));
+  });
+
+  it('does not hold the event loop while the file is locked, and reads meanwhile', async () => {
+    const store = await SqliteStore.open(file(), { thread: true });
+    const holder = new Database(file());
+    holder.exec('BEGIN EXCLUSIVE');
+    const commit = store.commit(turn(call()));
+    assert.equal((await store.load(conversation())).call, undefined);
+    holder.exec('COMMIT');
+    holder.close();
+    await commit;
+    assert.equal((await store.load(call().key)).call?.version, 1);
+    await store.close();
+  });
+
+  describe('that goes wrong', () => {
+    let clock: sinon.SinonFakeTimers;
+
+    beforeEach(() => {
+      clock = sinon.useFakeTimers({ toFake: ['Date', 'setTimeout', 'clearTimeout'] });
+    });
+    afterEach(() => clock.restore());
+
+    it('is not waited for without end when it does not answer, and answers again when it does', async () => {
+      const answering = program(`
+        parentPort.on('message', (asked) => {
+          for (const [id, , name] of asked) if (name !== 'call') parentPort.postMessage([[id, []]]);
+        });`);
+      const thread = await FileThread.open(file(), OPENING, answering);
+      const silent = assert.rejects(thread.read('call', 'a'), unavailable(/does not answer/));
+      // It may wait five seconds for a lock, and as long for the disk.
+      await clock.tickAsync(11_000);
+      const late = assert.rejects(thread.read('call', 'b'), unavailable(/does not answer/));
+      await clock.tickAsync(3_000);
+      await silent;
+      assert.deepEqual(await thread.read('closures', 0), []);
+      await clock.tickAsync(12_000);
+      await late;
+    });
+
+    it('fails everybody who waits when it ends, and whoever asks later, with its reason', async () => {
+      const dying = program(`parentPort.on('message', () => { throw new Error('out of memory'); });`);
+      const thread = await FileThread.open(file(), OPENING, dying);
+      const dead = (error: BotError) => {
+        assert.match(String((error.cause as Error).message), /out of memory/);
+        return unavailable(/has ended\. Start the bot again/)(error);
+      };
+      await Promise.all([assert.rejects(thread.read('call', 'a'), dead), assert.rejects(thread.check(), dead)]);
+      await assert.rejects(thread.change('close', { department: '', since: 0, until: null, note: null }), dead);
+    });
+  });
+});
