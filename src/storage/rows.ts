@@ -76,7 +76,7 @@ export function escaped(text: string): string {
 
 /** The text that was `escaped`. */
 export function unescaped(text: string): string {
-  return JSON.parse(`"${text}"`);
+  return text.includes('\\') ? JSON.parse(`"${text}"`) : text;
 }
 
 /** The columns that every commit writes, in the order of the statements. */
