@@ -1,34 +1,43 @@
 // Not the index of botbuilder-core, here and elsewhere: Node would look for names in all it exports, a tenth of a second.
 import { BotAdapter } from 'botbuilder-core/lib/botAdapter.js';
-import { TurnContext } from 'botbuilder-core/lib/turnContext.js';
+import type { TurnContext } from 'botbuilder-core/lib/turnContext.js';
 import type { Activity, ResourceResponse } from 'botframework-schema';
 import { attachTurn, type Turn } from '../call/turn.js';
-
-const SENT = Symbol('sent');
+import { CallContext } from './context.js';
 
 /**
  * Runs a bot for one turn and collects what it sends. Nothing goes out here: the turn is committed first. Middleware
  * registered with `use` runs as in any adapter.
  */
 export class TurnAdapter extends BotAdapter {
+  #hasMiddleware = false;
+
+  override use(...middlewares: Parameters<BotAdapter['use']>): this {
+    this.#hasMiddleware = true;
+    return super.use(...middlewares);
+  }
+
   /** @returns what the bot sent, in its order. */
   async run(turn: Turn, bot: (context: TurnContext) => Promise<void>): Promise<Partial<Activity>[]> {
-    const context = new TurnContext(this, turn.activity);
-    const sent: Partial<Activity>[] = [];
-    // In the turn's own state, because middleware and bot see the context through proxies.
-    context.turnState.set(SENT, sent);
+    const context = new CallContext(this, turn.activity);
     attachTurn(context, turn);
-    await this.runMiddleware(context, bot);
+    if (turn.activity.locale) context.locale = turn.activity.locale;
+    let sent: Partial<Activity>[];
+    try {
+      // Without any, its proxy of the context would cost every look at it, and keep nothing that `end` does not.
+      if (this.#hasMiddleware || this.onTurnError !== undefined) await this.runMiddleware(context, bot);
+      else await bot(context);
+    } finally {
+      sent = context.end();
+    }
     // botbuilder writes the (empty) answer of sendActivities into what was sent.
-    for (const activity of sent) delete activity.id;
+    for (const activity of sent) if ('id' in activity) delete activity.id;
     return sent;
   }
 
   override async sendActivities(context: TurnContext, activities: Partial<Activity>[]): Promise<ResourceResponse[]> {
-    const sent = context.turnState.get<Partial<Activity>[]>(SENT);
-    if (!sent) throw new Error('This context belongs to no turn of a call');
-    // The answer to an invoke belongs into the HTTP response of one, which a telephone call has no use for.
-    sent.push(...activities.filter(({ type }) => type !== 'invokeResponse'));
+    if (!(context instanceof CallContext)) throw new Error('This context belongs to no turn of a call');
+    context.keep(activities);
     return activities.map(() => ({ id: '' }));
   }
 

@@ -171,7 +171,70 @@ describe('the adapter of a turn', () => {
     await run(async (context) => {
       kept = context;
     });
-    await assert.rejects(async () => kept?.sendActivity('too late'), /revoked/);
+    await assert.rejects(async () => kept?.sendActivity('too late'), /This turn is over/);
+    await assert.rejects(async () => kept?.sendActivity({ type: 'event', name: 'too late' }), /This turn is over/);
+    await assert.rejects(async () => kept?.sendActivities([{ type: 'message', text: 'too late' }]), /turn is over/);
+    assert.throws(() => kept && turnOf(kept), /belongs to no turn/);
+  });
+
+  it('refuses it as well from a bot that has failed, and from middleware', async () => {
+    const kept: TurnContext[] = [];
+    const broken = async (context: TurnContext) => {
+      kept.push(context);
+      throw new Error('broken dialog');
+    };
+    await assert.rejects(run(broken), /broken dialog/);
+    const adapter = new TurnAdapter();
+    adapter.use(async (context, next) => {
+      kept.push(context);
+      await next();
+    });
+    await run(async () => {}, adapter);
+    const [ofBot, ofMiddleware] = kept;
+    await assert.rejects(async () => ofBot?.sendActivity({ type: 'message', text: 'too late' }), /This turn is over/);
+    await assert.rejects(async () => ofMiddleware?.sendActivity('too late'), /revoked/);
+  });
+
+  it('addresses what is sent alike, whether somebody watches it or not', async () => {
+    const bot = async (context: TurnContext) => {
+      const answers = [
+        await context.sendActivity({
+          type: 'message',
+          id: 'mine',
+          text: 'one',
+          inputHint: 'ignoringInput',
+          locale: 'de-DE',
+        }),
+        await context.sendActivity({ text: 'two' }),
+        await context.sendActivity({ type: 'trace', name: 'three' }),
+        await context.sendActivity('four', '<speak/>'),
+      ];
+      assert.deepEqual(answers, [{ id: '' }, { id: '' }, { id: '' }, { id: '' }]);
+      assert.ok(context.responded);
+    };
+    const watching = new TurnAdapter();
+    watching.use(async (context, next) => {
+      context.onSendActivities((_, __, send) => send());
+      await next();
+    });
+    assert.deepEqual(await run(bot), await run(bot, watching));
+  });
+
+  it('has its errors taken by whoever wants to, as in any adapter', async () => {
+    const adapter = new TurnAdapter();
+    adapter.onTurnError = async (context, error) => {
+      await context.sendActivity(`taken: ${error.message}`);
+    };
+    const broken = async () => {
+      throw new Error('broken dialog');
+    };
+    assert.deepEqual(texts(await run(broken, adapter)), ['taken: broken dialog']);
+  });
+
+  it('shows in which language the caller speaks', async () => {
+    await new TurnAdapter().run({ ...turn(), activity: says('hallo', { locale: 'de-DE' }) }, async (context) => {
+      assert.equal(context.locale, 'de-DE');
+    });
   });
 
   it('changes and takes back nothing: a caller has heard it', async () => {

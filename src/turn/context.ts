@@ -1,0 +1,65 @@
+import { TurnContext } from 'botbuilder-core/lib/turnContext.js';
+import type { Activity, ConversationReference, ResourceResponse } from 'botframework-schema';
+import type { TurnAdapter } from './adapter.js';
+
+/** What a channel would answer to an activity, and nobody has asked yet. */
+const NO_ID: ResourceResponse = { id: '' };
+
+/**
+ * The context of one turn, which keeps what is sent in it. As any TurnContext; only that what nobody watches
+ * (`onSendActivities`) needs none of the promises on botbuilder's way to the adapter.
+ */
+export class CallContext extends TurnContext {
+  // No `#`: middleware sees this through a proxy, which has no private names.
+  private readonly sent: Partial<Activity>[] = [];
+  private reference: Partial<ConversationReference> | undefined;
+  private isWatched = false;
+  private isOver = false;
+
+  constructor(adapter: TurnAdapter, activity: Activity) {
+    super(adapter, activity);
+  }
+
+  override onSendActivities(handler: Parameters<TurnContext['onSendActivities']>[0]): this {
+    this.isWatched = true;
+    return super.onSendActivities(handler);
+  }
+
+  override async sendActivity(
+    activityOrText: string | Partial<Activity>,
+    speak?: string,
+    inputHint?: string,
+  ): Promise<ResourceResponse | undefined> {
+    if (this.isWatched || typeof activityOrText === 'string') {
+      return super.sendActivity(activityOrText, speak, inputHint);
+    }
+    this.address(activityOrText);
+    return NO_ID;
+  }
+
+  /**
+   * Keeps activities that are addressed.
+   *
+   * @throws Error after the turn: nothing would commit them.
+   */
+  keep(activities: readonly Partial<Activity>[]): void {
+    if (this.isOver) throw new Error('This turn is over: what is sent now would be lost');
+    // The answer to an invoke belongs into the HTTP response of one, which a telephone call has no use for.
+    for (const activity of activities) if (activity.type !== 'invokeResponse') this.sent.push(activity);
+  }
+
+  /** @returns what was sent, in its order; from now on this context belongs to no turn. */
+  end(): Partial<Activity>[] {
+    this.isOver = true;
+    this.turnState.clear();
+    return this.sent;
+  }
+
+  private address(activity: Partial<Activity>): void {
+    this.reference ??= TurnContext.getConversationReference(this.activity);
+    const addressed = TurnContext.applyConversationReference({ ...activity }, this.reference);
+    addressed.type ??= 'message';
+    this.keep([addressed]);
+    if (addressed.type !== 'trace') this.responded = true;
+  }
+}
