@@ -210,7 +210,7 @@ export class TelephonyBot extends ActivityHandler {
     await this.parts.voice.say(context, 'welcome', { company: this.parts.companyName });
     await this.#goTo(context, { quiet: this.parts.asksToRecord });
     if (!this.parts.asksToRecord) return;
-    const dc = await this.#dialogs.in(context);
+    const dc = this.#dialogs.in(context);
     await dc.beginDialog(RecordingConsent.ID);
   }
 
@@ -220,7 +220,7 @@ export class TelephonyBot extends ActivityHandler {
     const next = await this.parts.transfer.heard(context);
     if (next === 'answered') return;
     const first = !call.state.greeted;
-    const dc = await this.#dialogs.in(context);
+    const dc = this.#dialogs.in(context);
     if (first || next || !dc.activeDialog) {
       // The first we hear, or hear again, is the caller: begin where a greeting would have led, and answer at once.
       call.state.greeted = true;
@@ -252,7 +252,7 @@ export class TelephonyBot extends ActivityHandler {
     if (state.answerBy === undefined || state.answerBy > now) return;
     stopWaiting(context);
     if (endedAt !== undefined || isWithAgent(state) || isPending(currentHandoff(state))) return;
-    const dc = await this.#dialogs.in(context);
+    const dc = this.#dialogs.in(context);
     await dc.continueDialog();
   }
 
@@ -275,13 +275,13 @@ export class TelephonyBot extends ActivityHandler {
 
   async #keepRecording(context: TurnContext): Promise<void> {
     const { recorder, transfer } = this.parts;
-    await keepRecording(await this.#dialogs.in(context), recorder, transfer);
+    await keepRecording(this.#dialogs.in(context), recorder, transfer);
   }
 
   /** Goes to a menu and says its prompt; stays where the caller is without one. */
   async #goTo(context: TurnContext, next: Next | MainMenuOptions): Promise<void> {
     if (!next) return;
-    const dc = await this.#dialogs.in(context);
+    const dc = this.#dialogs.in(context);
     await dc.cancelAllDialogs();
     await dc.beginDialog(MainMenu.ID, next);
   }

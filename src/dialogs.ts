@@ -1,6 +1,7 @@
 import type { TurnContext } from 'botbuilder-core';
-import type { DialogContext, DialogState } from 'botbuilder-dialogs';
+import type { DialogState } from 'botbuilder-dialogs';
 import type { Dialog } from 'botbuilder-dialogs/lib/dialog.js';
+import { DialogContext } from 'botbuilder-dialogs/lib/dialogContext.js';
 import { DialogSet } from 'botbuilder-dialogs/lib/dialogSet.js';
 import { turnOf } from './call/turn.js';
 
@@ -10,26 +11,23 @@ const MEMORY = 'DialogStateManagerConfiguration';
 
 /** The dialogs of the conversation, on what a call has stored of them. */
 export class ConversationDialogs {
-  readonly #dialogs: DialogSet;
+  readonly #dialogs = new DialogSet();
   /** Of the first turn, for all others: it holds no state, and to make it costs more than a turn of a dialog. */
   #memory: DialogContext['state']['configuration'] | undefined;
 
   constructor(dialogs: readonly Dialog[]) {
-    // Dialog state lives in the call, under the call's version: botbuilder's own BotState never notices a concurrent update.
-    this.#dialogs = new DialogSet({
-      get: async (context: TurnContext) => turnOf(context).call.state.dialog as DialogState,
-      set: async () => {},
-      delete: async () => {},
-    });
     for (const dialog of dialogs) this.#dialogs.add(dialog);
   }
 
-  /** The dialogs in this turn: one context, however often it is asked for. */
-  async in(context: TurnContext): Promise<DialogContext> {
+  /**
+   * The dialogs in this turn: one context, however often it is asked for. Their state lies in the call, under the call's
+   * version: botbuilder's own BotState never notices a concurrent update.
+   */
+  in(context: TurnContext): DialogContext {
     const known = context.turnState.get<DialogContext>(CONTEXT);
     if (known) return known;
     if (this.#memory) context.turnState.set(MEMORY, this.#memory);
-    const made = await this.#dialogs.createContext(context);
+    const made = new DialogContext(this.#dialogs, context, turnOf(context).call.state.dialog as DialogState);
     this.#memory ??= made.state.configuration;
     context.turnState.set(CONTEXT, made);
     return made;

@@ -47,6 +47,7 @@ export class Turns {
   readonly #deadlines: Deadlines;
   readonly #delivery: Delivery;
   readonly #trouble: Trouble;
+  readonly #ofTurn: Parameters<typeof runTurn>[0];
   #stopped = false;
   readonly #keys = new Map<QueueKey, ConversationKey>();
 
@@ -54,6 +55,7 @@ export class Turns {
     this.#deadlines = new Deadlines(parts.clock, (key) => this.#fire(key as QueueKey));
     this.#delivery = new Delivery(parts);
     this.#trouble = new Trouble(parts);
+    this.#ofTurn = { ...parts, listen: (event) => this.#tellListeners(event), adapter: this.adapter };
   }
 
   /**
@@ -187,14 +189,13 @@ export class Turns {
   async #run(source: Source, stored: CallRecord | undefined, reruns: number): Promise<Committed> {
     const incoming =
       'activity' in source
-        ? { ...source, origin: 'channel' as const }
+        ? { origin: 'channel' as const, ...source }
         : {
             activity: SelfEvents.write(source.event, stored?.reference ?? {}),
             line: stored && this.parts.lineTo(stored),
             origin: 'self' as const,
           };
-    const parts = { ...this.parts, listen: (event: CallEvent) => this.#tellListeners(event), adapter: this.adapter };
-    const committed = await runTurn(parts, { ...incoming, stored, reruns });
+    const committed = await runTurn(this.#ofTurn, { stored, reruns, ...incoming });
     this.parts.live.note(committed.call);
     this.watch(committed.call);
     for (const event of committed.events) this.#tellListeners(event);
