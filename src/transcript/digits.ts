@@ -2,7 +2,7 @@
  * Finds digits in what was said, typed or pressed: figures of any script, and number words of any language (numberWords.ts).
  */
 import { parseE164 } from '../call/phoneNumber.js';
-import { foldedNumberWord, numberWord } from './numberWords.js';
+import { isLikeNumberWord, numberWord } from './numberWords.js';
 
 /** One figure, or one word (`four`, `double four`, `forty one`), at its place in the text. */
 export interface DigitToken {
@@ -32,8 +32,7 @@ const BLANKS = /^[\s\p{Pd}]*$/u;
 
 /** All that can be, or be part of, a digit; a UUID may end within a word, so that texts with one are not counted by it. */
 const COUNTED = /\p{L}[\p{L}\p{M}]*|[\p{Nd}\p{No}]/gu;
-const COUNTED_ASCII = /[a-z]+|\d/g;
-const ASCII = /^[ -~]*$/;
+const [BLANK, TILDE, ZERO, NINE] = [32, 126, 48, 57];
 const LIKE_UUID = /[\da-f]{8}-[\da-f]{4}-/i;
 
 /**
@@ -41,18 +40,37 @@ const LIKE_UUID = /[\da-f]{8}-[\da-f]{4}-/i;
  * need no closer look.
  */
 export function mostDigits(text: string): number {
-  if (LIKE_UUID.test(text)) return Number.POSITIVE_INFINITY;
-  const isAscii = ASCII.test(text);
-  // Folded as a whole where that is the same as word by word.
-  const folded = isAscii ? text.toLowerCase() : text;
+  if (text.includes('-') && LIKE_UUID.test(text)) return Number.POSITIVE_INFINITY;
+  const most = mostInAscii(text);
+  if (most !== undefined) return most;
+  return (text.match(COUNTED) ?? []).reduce((sum, piece) => sum + (FIGURE.test(piece) ? 1 : mostInWord(piece)), 0);
+}
+
+/** The same for text of the characters from blank to tilde; undefined for any other. Each is looked at once. */
+function mostInAscii(text: string): number | undefined {
   let most = 0;
-  for (const piece of folded.match(isAscii ? COUNTED_ASCII : COUNTED) ?? []) {
-    const meaning = isAscii ? foldedNumberWord(piece) : numberWord(piece);
-    if (meaning === undefined) most += FIGURE.test(piece) ? 1 : 0;
-    else if (meaning.kind === 'times') most += meaning.times;
-    else if (meaning.kind !== 'filler') most += meaning.digits.length;
+  let word = 0;
+  for (let at = 0; at <= text.length; at++) {
+    const code = at < text.length ? text.charCodeAt(at) : BLANK;
+    if (code < BLANK || code > TILDE) return undefined;
+    if (isLetter(code)) continue;
+    if (at > word && isLikeNumberWord(text, word, at)) most += mostInWord(text.slice(word, at));
+    if (code >= ZERO && code <= NINE) most += 1;
+    word = at + 1;
   }
   return most;
+}
+
+function mostInWord(word: string): number {
+  const meaning = numberWord(word);
+  if (meaning === undefined || meaning.kind === 'filler') return 0;
+  return meaning.kind === 'times' ? meaning.times : meaning.digits.length;
+}
+
+/** From a to z, small or not. */
+function isLetter(code: number): boolean {
+  const small = code | 32;
+  return small >= 97 && small <= 122;
 }
 
 /** All digits of a text, in order. */

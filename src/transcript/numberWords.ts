@@ -29,6 +29,8 @@ export type NumberWord =
   | { readonly kind: 'filler' };
 
 let known: ReadonlyMap<string, NumberWord> | undefined;
+let shapes: Uint32Array | undefined;
+const A = 97;
 
 /**
  * What a word (or several of one number, joined by blanks) does in a number; undefined for all other words. Case does not
@@ -37,13 +39,38 @@ let known: ReadonlyMap<string, NumberWord> | undefined;
  * @throws Error at the first call, where a file of a language has a mistake
  */
 export function numberWord(written: string): NumberWord | undefined {
-  return foldedNumberWord(folded(written));
+  return numberWords().get(folded(written));
 }
 
-/** The same for a word of the letters a to z, all of them small. */
-export function foldedNumberWord(word: string): NumberWord | undefined {
+/**
+ * Whether a word of the letters a to z, from `start` to `end` in a text, is as long as a number word that has the same first
+ * and last letter: nearly no other word is, and so need not be looked up.
+ */
+export function isLikeNumberWord(text: string, start: number, end: number): boolean {
+  shapes ??= shapesOf(numberWords().keys());
+  return ((shapes[shapeOf(text, start, end)] ?? 0) & (1 << (end - start))) !== 0;
+}
+
+function numberWords(): ReadonlyMap<string, NumberWord> {
   known ??= readNumberWords(FOLDER);
-  return known.get(word);
+  return known;
+}
+
+/** The lengths of words, a bit each, by their first and last letter. */
+function shapesOf(words: Iterable<string>): Uint32Array {
+  const lengths = new Uint32Array(26 * 26);
+  for (const word of words) {
+    // Longer ones are met by the bit of a shorter one, as shifts count modulo 32: one look too many, and none too few.
+    if (!/^[a-z]+$/.test(word)) continue;
+    const shape = shapeOf(word, 0, word.length);
+    lengths[shape] = (lengths[shape] ?? 0) | (1 << word.length);
+  }
+  return lengths;
+}
+
+/** One number for the first and the last letter. */
+function shapeOf(text: string, start: number, end: number): number {
+  return ((text.charCodeAt(start) | 32) - A) * 26 + (text.charCodeAt(end - 1) | 32) - A;
 }
 
 /**

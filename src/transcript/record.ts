@@ -27,39 +27,51 @@ export type Place = Omit<TranscriptEntry, 'activity'>;
  * holds the same words without the markup. Every entry has `from` and `recipient` with their roles, without
  * which the Emulator opens no transcript (Emulator, fact 12) and shows nobody's side of it.
  *
+ * @param timestamp of the place, for whoever has written it already
  * @returns undefined for traces: they are for a developer, and no part of the call.
  */
-export function recordActivity(activity: Partial<Activity>, place: Place): TranscriptEntry | undefined {
+export function recordActivity(
+  activity: Partial<Activity>,
+  place: Place,
+  timestamp = new Date(place.at).toISOString(),
+): TranscriptEntry | undefined {
   if (activity.type === 'trace') return undefined;
-  const isIn = place.direction === 'in';
-  const conversationId = bound(activity.conversation?.id);
-  const hasKeys = Array.isArray(activity.entities) && activity.entities.some((entity) => entity?.type === 'DTMF');
-  const kept = {
+  const { seq, at, direction } = place;
+  const isIn = direction === 'in';
+  const told: Partial<Activity> = {
     type: bound(activity.type) ?? 'message',
-    id: bound(activity.id),
     // In JSON, and so in the store, a timestamp is text; only the SDK's type insists on a Date.
-    timestamp: new Date(place.at).toISOString() as unknown as Date,
+    timestamp: timestamp as unknown as Date,
     from: account(activity.from, isIn ? 'user' : 'bot'),
     recipient: account(activity.recipient, isIn ? 'bot' : 'user'),
-    conversation: conversationId === undefined ? undefined : { id: conversationId },
-    channelId: bound(activity.channelId),
-    text: bound(activity.text),
-    inputHint: bound(activity.inputHint),
-    locale: bound(activity.locale),
-    name: bound(activity.name),
-    value: recordedValue(activity.value),
-    code: bound(activity.code),
-    entities: hasKeys ? [{ type: 'DTMF' }] : undefined,
-    membersAdded: members(activity.membersAdded),
-    membersRemoved: members(activity.membersRemoved),
-    replyToId: bound(activity.replyToId),
   };
-  const told: Record<string, unknown> = {};
-  for (const field in kept) {
-    const value = kept[field as keyof typeof kept];
-    if (value !== undefined) told[field] = value;
-  }
-  return { ...place, activity: told };
+  // One by one: a list of names to walk through would cost ten times as much.
+  const id = bound(activity.id);
+  const channelId = bound(activity.channelId);
+  const text = bound(activity.text);
+  const inputHint = bound(activity.inputHint);
+  const locale = bound(activity.locale);
+  const name = bound(activity.name);
+  const code = bound(activity.code);
+  const replyToId = bound(activity.replyToId);
+  if (id !== undefined) told.id = id;
+  if (channelId !== undefined) told.channelId = channelId;
+  if (text !== undefined) told.text = text;
+  if (inputHint !== undefined) told.inputHint = inputHint;
+  if (locale !== undefined) told.locale = locale;
+  if (name !== undefined) told.name = name;
+  if (code !== undefined) told.code = code;
+  if (replyToId !== undefined) told.replyToId = replyToId;
+  const conversation = bound(activity.conversation?.id);
+  if (conversation !== undefined) told.conversation = { id: conversation } as Activity['conversation'];
+  const value = recordedValue(activity.value);
+  if (value !== undefined) told.value = value;
+  const hasKeys = Array.isArray(activity.entities) && activity.entities.some((entity) => entity?.type === 'DTMF');
+  if (hasKeys) told.entities = [{ type: 'DTMF' }];
+  const { membersAdded, membersRemoved } = activity;
+  if (Array.isArray(membersAdded)) told.membersAdded = members(membersAdded);
+  if (Array.isArray(membersRemoved)) told.membersRemoved = members(membersRemoved);
+  return { seq, at, direction, activity: told };
 }
 
 /** What happened in one turn. */
@@ -100,17 +112,21 @@ export async function recordTurn({ at, firstSeq, activities, ...turn }: TurnToRe
   const recorded: TranscriptEntry[] = [];
   const found: FoundCard[] = [];
   let run = turn.digitRun;
+  const timestamp = new Date(at).toISOString();
   for (const { direction, activity, secret } of activities) {
-    const entry = recordActivity(activity, { seq: firstSeq + recorded.length, at, direction });
+    const entry = recordActivity(activity, { seq: firstSeq + recorded.length, at, direction }, timestamp);
     if (!entry) continue;
     const redacted = redactEntry(secret ? redactSecret(entry) : entry);
     recorded.push(redacted.entry);
     if (direction === 'out') continue;
-    found.push(...redacted.cards.map((digits) => ({ digits, parts: [] })));
+    for (const digits of redacted.cards) found.push({ digits, parts: [] });
     const extended = extendRun(run, entry.seq, redacted.entry.activity);
     run = extended.run;
     if (extended.found) found.push(extended.found);
   }
+  const hasEnded = recorded.some(({ activity }) => activity.type === 'endOfConversation');
+  const left = run && !hasEnded ? { digitRun: run } : {};
+  if (found.length === 0) return { entries: recorded, amended: [], ...left };
   const first = Math.min(firstSeq, ...found.flatMap(({ parts }) => parts.map(({ seq }) => seq)));
   const earlier = first < firstSeq ? await turn.loadEarlier(first) : [];
   const amended = new Map<number, TranscriptEntry>();
@@ -123,11 +139,10 @@ export async function recordTurn({ at, firstSeq, activities, ...turn }: TurnToRe
     );
     for (const entry of changed) amended.set(entry.seq, entry);
   }
-  const hasEnded = recorded.some(({ activity }) => activity.type === 'endOfConversation');
   return {
     entries: recorded.map((entry) => amended.get(entry.seq) ?? entry),
     amended: earlier.flatMap(({ seq }) => amended.get(seq) ?? []),
-    ...(run && !hasEnded && { digitRun: run }),
+    ...left,
   };
 }
 
@@ -137,11 +152,10 @@ function account(given: Partial<ChannelAccount> | undefined, role: 'user' | 'bot
   return { id, name: bound(given?.name) ?? '', role };
 }
 
-function members(given: readonly ChannelAccount[] | undefined): { id: string; name?: string }[] | undefined {
-  if (!Array.isArray(given)) return undefined;
+function members(given: readonly ChannelAccount[]): ChannelAccount[] {
   return given.slice(0, MOST_MEMBERS).map((member) => {
     const name = bound(member?.name);
-    return { id: bound(member?.id) ?? '', ...(name !== undefined && { name }) };
+    return { id: bound(member?.id) ?? '', ...(name !== undefined && { name }) } as ChannelAccount;
   });
 }
 
