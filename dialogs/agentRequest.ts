@@ -24,6 +24,7 @@ interface Person extends Stretch {
  * @param words folded, without fillers and articles.
  */
 export function agentRequest(words: readonly Word[], vocabulary: LocaleWords): AgentRequest {
+  if (!vocabulary.agent.told.occurIn(words)) return 'none';
   const persons = findPersons(words, vocabulary).map((person) => ({
     ...person,
     said: judgePerson(words, person, vocabulary),

@@ -26,9 +26,10 @@ export function fold(text: string): readonly Word[] {
     : bare.normalize('NFKC').toUpperCase().toLowerCase().normalize('NFKC');
   const words: Word[] = [];
   let after: Word['after'] = 'sentence';
-  for (const [piece] of plain.matchAll(PIECES)) {
-    if (END.test(piece)) after = 'sentence';
-    else if (PAUSE.test(piece)) after = after === 'sentence' ? after : 'pause';
+  for (const piece of plain.match(PIECES) ?? []) {
+    const isSign = piece.length === 1;
+    if (isSign && END.test(piece)) after = 'sentence';
+    else if (isSign && PAUSE.test(piece)) after = after === 'sentence' ? after : 'pause';
     else {
       words.push({ text: piece, after });
       after = 'nothing';

@@ -78,24 +78,25 @@ export class Intents {
 
   #speech(said: string, locale: string, page: MenuPage | undefined): Intent {
     const text = cut(said);
-    const words = fold(text.replace(MASKED, ' '));
+    const words = fold(text.includes('**') ? text.replace(MASKED, ' ') : text);
     const listed = this.#phrases(page, locale);
     const choice = listed?.get(join(words));
     if (choice) return { kind: 'choice', choice };
     if (words.length === 0) return { kind: fold(text).length === 0 ? 'nothing' : 'filler' };
 
     const own = this.words.get(locale);
-    const intent = own && (understood(words, own, listed) ?? this.#number(said, words, own, locale, page));
+    const stripped = own?.strip(words) ?? words;
+    const intent =
+      own && (understood(words, stripped, own, listed) ?? this.#number(said, words, stripped, own, locale, page));
     if (intent) return intent;
     const others = [...this.words.values()].filter((vocabulary) => vocabulary !== own);
     // Callers hesitate in their own language: "äh, talk to an agent".
     const plain = own?.fillers.remove(words) ?? words;
     for (const vocabulary of others) {
-      const foreign = understood(plain, vocabulary, listed);
+      const foreign = understood(plain, vocabulary.strip(plain), vocabulary, listed);
       if (foreign) return foreign;
     }
-    const all = own ? [own, ...others] : others;
-    const rest = all.reduce((left, { strip }) => strip(left), words);
+    const rest = others.reduce((left, { strip }) => strip(left), stripped);
     return rest.length === 0 ? { kind: 'filler' } : { kind: 'other', text };
   }
 
@@ -107,14 +108,20 @@ export class Intents {
     return listed;
   }
 
-  #number(said: string, words: readonly Word[], own: LocaleWords, locale: string, page: MenuPage | undefined) {
-    const key = said.length <= LONGEST_NUMBER ? this.#spokenKey(words, own) : undefined;
+  #number(
+    said: string,
+    words: readonly Word[],
+    stripped: readonly Word[],
+    own: LocaleWords,
+    locale: string,
+    page: MenuPage | undefined,
+  ) {
+    const key = said.length <= LONGEST_NUMBER ? this.#spokenKey(words, stripped, own) : undefined;
     return key === undefined ? undefined : this.#key(key, locale, page);
   }
 
   /** A key by its name or number, when nothing else was said: "number one please", not "two questions". */
-  #spokenKey(words: readonly Word[], vocabulary: LocaleWords): string | undefined {
-    const stripped = vocabulary.strip(words);
+  #spokenKey(words: readonly Word[], stripped: readonly Word[], vocabulary: LocaleWords): string | undefined {
     // "Ein" and "eine" are articles, and a number when nothing else is left.
     const rest = stripped.length > 0 ? stripped : vocabulary.fillers.remove(words);
     const number = once(vocabulary.around.remove(afterAnswer(rest, vocabulary)));
@@ -128,15 +135,15 @@ export class Intents {
   }
 }
 
-/** What was said in this language, apart from numbers; undefined when it can't be told. */
+/** What was said in this language, apart from numbers; undefined when it can't be told. `stripped`: by this language. */
 function understood(
   words: readonly Word[],
+  stripped: readonly Word[],
   vocabulary: LocaleWords,
   listed: MenuPhrases | undefined,
 ): Intent | undefined {
-  const stripped = vocabulary.strip(words);
   const trimmed = once(vocabulary.around.trim(afterAnswer(stripped, vocabulary)));
-  const choice = listed?.get(join(stripped)) ?? listed?.get(join(trimmed));
+  const choice = listed?.get(join(stripped)) ?? (trimmed === stripped ? undefined : listed?.get(join(trimmed)));
   if (choice) return { kind: 'choice', choice };
   const request = agentRequest(stripped, vocabulary);
   if (request === 'wanted') return { kind: 'agent' };
@@ -190,5 +197,6 @@ function listedPhrases(phrases: MenuPhrases, vocabulary: LocaleWords | undefined
 
 /** The beginning of a text, without half a character at its end. */
 function cut(text: string): string {
+  if (text.length <= LONGEST_READ) return text;
   return text.slice(0, LONGEST_READ).replace(/[\uD800-\uDBFF]$/, '');
 }

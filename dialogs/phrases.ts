@@ -1,7 +1,5 @@
 import { fold, type Word } from './fold.js';
 
-const NONE: readonly string[][] = [];
-
 const STRONGER = { nothing: 0, pause: 1, sentence: 2 } as const;
 
 /** A set of phrases of one or more words, found by position in a list of words. */
@@ -28,10 +26,19 @@ export class Phrases {
   /** How many words the longest phrase that starts at `index` has; 0 for none. `end` bounds it (default: the end). */
   at(words: readonly Word[], index: number, end = words.length): number {
     // Asked at every word of every utterance, by every set of phrases: it allocates nothing.
-    for (const texts of this.#byFirst.get(words[index]?.text ?? '') ?? NONE) {
+    const first = words[index];
+    const phrases = first && this.#byFirst.get(first.text);
+    if (!phrases) return 0;
+    for (const texts of phrases) {
       if (index + texts.length <= end && standsAt(texts, words, index)) return texts.length;
     }
     return 0;
+  }
+
+  /** Whether one of them stands anywhere in the words. */
+  occurIn(words: readonly Word[]): boolean {
+    for (let index = 0; index < words.length; index++) if (this.at(words, index) > 0) return true;
+    return false;
   }
 
   /** Where the longest phrase that ends right before `end` starts; undefined for none. */
@@ -65,7 +72,7 @@ export class Phrases {
    * @param where `beginnings`: only where a phrase begins a sentence or follows a pause.
    */
   remove(words: readonly Word[], where: 'anywhere' | 'beginnings' = 'anywhere'): readonly Word[] {
-    if (!this.#occursIn(words)) return words;
+    if (!this.occurIn(words)) return words;
     const kept: Word[] = [];
     let after: Word['after'] = 'nothing';
     for (let index = 0; index < words.length; ) {
@@ -80,11 +87,6 @@ export class Phrases {
       index += Math.max(1, length);
     }
     return kept;
-  }
-
-  #occursIn(words: readonly Word[]): boolean {
-    for (let index = 0; index < words.length; index++) if (this.at(words, index) > 0) return true;
-    return false;
   }
 }
 

@@ -9,13 +9,16 @@ export type Utterance =
   | { readonly kind: 'speech'; readonly text: string }
   | { readonly kind: 'nothing' };
 
+const PRESSED = /^[0-9*#A-D\s]+$/i;
+const TYPED = /^[0-9*#\s]+$/;
+
 /** Reads a `message` activity. Keys are `0-9`, `*`, `#`, `A-D`; blanks between them do not matter. */
 export function readUtterance(activity: Partial<Activity>): Utterance {
   const text = (activity.text ?? '').trim();
   const pressed = activity.entities?.some((entity) => entity?.type === 'DTMF') ?? false;
+  if (text === '') return { kind: 'nothing' };
+  if (!(pressed ? PRESSED : TYPED).test(text)) return { kind: 'speech', text };
   const keys = text.replace(/\s/g, '').toUpperCase();
-  if (pressed && /^[0-9*#A-D]+$/.test(keys)) return { kind: 'keys', keys };
   // Recognisers write "zero, zero" as "00" or "0 0", and it means what one zero means.
-  if (!pressed && /^[0-9*#]+$/.test(keys)) return { kind: 'keys', keys: keys.replace(/^0+$/, '0') };
-  return text === '' ? { kind: 'nothing' } : { kind: 'speech', text };
+  return { kind: 'keys', keys: pressed ? keys : keys.replace(/^0+$/, '0') };
 }

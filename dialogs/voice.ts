@@ -43,7 +43,8 @@ export class Voice {
   async #send(context: TurnContext, said: Speech, length: number, bargeIn: BargeIn): Promise<void> {
     const turn = turnOf(context);
     const { locale } = turn.call.state;
-    await context.sendActivity({ type: 'message', locale, ...said, inputHint: INPUT_HINTS[bargeIn] });
+    const { text, speak } = said;
+    await context.sendActivity({ type: 'message', locale, text, speak, inputHint: INPUT_HINTS[bargeIn] });
     turn.speaks = (turn.speaks ?? 0) + length;
   }
 }

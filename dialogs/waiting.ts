@@ -32,7 +32,8 @@ export function waitUntil(context: TurnContext, until: number): number {
 
 /** Nothing is waited for any more. */
 export function stopWaiting(context: TurnContext): void {
-  delete turnOf(context).call.state.answerBy;
+  // Not deleted: what a field is deleted from is slow from then on, to read and to store.
+  turnOf(context).call.state.answerBy = undefined;
 }
 
 /**
@@ -42,7 +43,7 @@ export function stopWaiting(context: TurnContext): void {
  */
 export function resumeWaiting(context: TurnContext): number | undefined {
   const { activity, call } = turnOf(context);
-  if (activity.type === 'message') delete call.state.speaksUntil;
+  if (activity.type === 'message') call.state.speaksUntil = undefined;
   return call.state.answerBy;
 }
 
@@ -70,6 +71,7 @@ export function settleWaiting(context: TurnContext, before: number | undefined):
     // Something was said beside what is waited for: it takes none of the caller's time.
     state.answerBy += turn.speaks + BEFORE_SPEAKING;
   }
+  if (state.answerBy === undefined) delete state.answerBy;
 }
 
 /** How many milliseconds from the beginning of this turn on the bot speaks, as far as is known by now. */

@@ -40,6 +40,8 @@ export interface LocaleWords {
   /** Said for the end of a message that is left, and for what is to become of it. */
   readonly message: { readonly done: Phrases; readonly again: Phrases; readonly discard: Phrases };
   readonly agent: {
+    /** Nouns, pronouns, machines and orders together: where none of them is, nothing is said about a person. */
+    readonly told: Phrases;
     readonly nouns: Phrases;
     readonly pronouns: Phrases;
     readonly adjectives: Phrases;
@@ -149,6 +151,8 @@ function readWords(file: YamlFile): LocaleWords {
   const phrases = (list: readonly string[] = []) => new Phrases(list, empty);
   const forms = (list: readonly string[] = [], kind: FormKind = 'part') =>
     list.filter((form) => form.includes(PERSON)).map((form) => requestForm(form, kind, phrases));
+  const pronouns = [...(agent.pronouns ?? []), ...(negations.persons ?? [])];
+  const orders = (agent.sentences ?? []).filter((sentence) => !sentence.includes(PERSON));
   return {
     culture: top.culture,
     fillers,
@@ -164,8 +168,9 @@ function readWords(file: YamlFile): LocaleWords {
       discard: new Phrases(message.discard ?? []),
     },
     agent: {
+      told: phrases([...(agent.nouns ?? []), ...pronouns, ...(agent.machines ?? []), ...orders]),
       nouns: phrases(agent.nouns),
-      pronouns: phrases([...(agent.pronouns ?? []), ...(negations.persons ?? [])]),
+      pronouns: phrases(pronouns),
       adjectives: phrases(agent.adjectives),
       machines: phrases(agent.machines),
       beside: phrases(agent.beside),
@@ -174,7 +179,7 @@ function readWords(file: YamlFile): LocaleWords {
         ...forms(agent.infinitives, 'infinitive'),
         ...forms(agent.sentences, 'sentence'),
       ],
-      orders: phrases(agent.sentences?.filter((sentence) => !sentence.includes(PERSON))),
+      orders: phrases(orders),
       mentions: forms(agent.mentions),
     },
     negations: {

@@ -72,7 +72,8 @@ export class Prompts {
    * @throws {PromptError} for a prompt that no locale has, and for values that do not fit its placeholders
    */
   say(id: string, locale: string, values?: Readonly<Record<string, string>>): Prompted {
-    return { ...this.#template(id, locale).render(values), inputHint: INPUT_HINTS[this.bargeIn(id)] };
+    const { text, speak } = this.#template(id, locale).render(values);
+    return { text, speak, inputHint: INPUT_HINTS[this.bargeIn(id)] };
   }
 
   /** What may interrupt it. */
@@ -120,6 +121,7 @@ export class Prompts {
    * `fallback`, or the first of `locales`. Case does not matter. The result is always one of `locales`.
    */
   resolveLocale(wanted: string | undefined, fallback: string): string {
+    if (wanted !== undefined && this.#languages.has(wanted)) return wanted;
     const found = match(wanted ?? fallback, this.locales) ?? match(fallback, this.locales);
     return found ?? this.locales[0] ?? fallback;
   }

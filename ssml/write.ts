@@ -65,7 +65,8 @@ function words(slot: Slot, values: Readonly<Record<string, string>>): string {
 }
 
 function collapse(text: string): string {
-  return text.replace(/\s+/g, ' ');
+  // What is one blank already stays as it is.
+  return text.replace(/\s{2,}|[^\S ]/g, ' ');
 }
 
 function joinStrings(pieces: readonly Piece[]): Piece[] {

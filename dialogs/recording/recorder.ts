@@ -158,8 +158,9 @@ function change(turn: Turn, event: RecordingEvent): boolean {
 /** Wakes the call then, although nothing may have happened. */
 function lookAgain(turn: Turn, at: number | undefined): void {
   // Also of a call that has never been recorded: its caller may have agreed a moment after a secret.
-  const { again, ...recording } = recordingOf(turn);
-  if (again !== at) turn.call.state.recording = { ...recording, ...(at !== undefined && { again: at }) };
+  if (recordingOf(turn).again === at) return;
+  const { again: _, ...recording } = recordingOf(turn);
+  turn.call.state.recording = { ...recording, ...(at !== undefined && { again: at }) };
 }
 
 function note({ call, events }: Turn, text: string): void {
