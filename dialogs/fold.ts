@@ -45,7 +45,9 @@ export function holdsWord(text: string): boolean {
 
 /** The words as one string: how whole utterances are compared. */
 export function join(words: readonly Word[]): string {
-  return words.map(({ text }) => text).join(' ');
+  let joined = '';
+  for (const { text } of words) joined += joined === '' ? text : ` ${text}`;
+  return joined;
 }
 
 /** The form in which whole phrases are compared; empty when there is no word in it. */

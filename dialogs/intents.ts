@@ -32,6 +32,7 @@ const MOST_NUMBER_WORDS = 4;
 /** What a menu lists in one locale. */
 type MenuPhrases = ReadonlyMap<string, Choice>;
 
+const HALF = /[\uD800-\uDBFF]/;
 const DIGITS_OR_KEY = /^(?:\d{1,15}|[*#])$/;
 /** "Zero, zero" as a recogniser writes it. */
 const ZEROS = /^0+$/;
@@ -143,7 +144,9 @@ function understood(
   listed: MenuPhrases | undefined,
 ): Intent | undefined {
   const trimmed = once(vocabulary.around.trim(afterAnswer(stripped, vocabulary)));
-  const choice = listed?.get(join(stripped)) ?? (trimmed === stripped ? undefined : listed?.get(join(trimmed)));
+  const lists = (some: readonly Word[], than: readonly Word[]) => (some === than ? undefined : listed?.get(join(some)));
+  // The words as they are have been looked up.
+  const choice = lists(stripped, words) ?? lists(trimmed, stripped);
   if (choice) return { kind: 'choice', choice };
   const request = agentRequest(stripped, vocabulary);
   if (request === 'wanted') return { kind: 'agent' };
@@ -197,6 +200,6 @@ function listedPhrases(phrases: MenuPhrases, vocabulary: LocaleWords | undefined
 
 /** The beginning of a text, without half a character at its end. */
 function cut(text: string): string {
-  if (text.length <= LONGEST_READ) return text;
-  return text.slice(0, LONGEST_READ).replace(/[\uD800-\uDBFF]$/, '');
+  const read = text.slice(0, LONGEST_READ);
+  return HALF.test(read.slice(-1)) ? read.slice(0, -1) : read;
 }

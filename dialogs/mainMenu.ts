@@ -97,11 +97,6 @@ export class MainMenu extends Dialog {
     return this.#wait(step);
   }
 
-  /** Events are for dialogs that lie within others; botbuilder tells every activity by one, and asks three promises. */
-  override async onDialogEvent(): Promise<boolean> {
-    return false;
-  }
-
   /** An input or a part above this menu has ended. */
   override async resumeDialog(
     dc: DialogContext,

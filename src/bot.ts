@@ -228,7 +228,7 @@ export class TelephonyBot extends ActivityHandler {
       await dc.cancelAllDialogs();
       await dc.beginDialog(MainMenu.ID, { ...next, quiet: true } satisfies MainMenuOptions);
     }
-    const { status } = await dc.continueDialog();
+    const { status } = await this.#dialogs.goOn(dc);
     if (status === DialogTurnStatus.complete || status === DialogTurnStatus.cancelled)
       await dc.beginDialog(MainMenu.ID);
   }
@@ -252,8 +252,7 @@ export class TelephonyBot extends ActivityHandler {
     if (state.answerBy === undefined || state.answerBy > now) return;
     stopWaiting(context);
     if (endedAt !== undefined || isWithAgent(state) || isPending(currentHandoff(state))) return;
-    const dc = this.#dialogs.in(context);
-    await dc.continueDialog();
+    await this.#dialogs.goOn(this.#dialogs.in(context));
   }
 
   async #tellLimit(context: TurnContext, passed: ToldLimit): Promise<void> {

@@ -1,6 +1,6 @@
 import type { TurnContext } from 'botbuilder-core';
 import type { DialogState } from 'botbuilder-dialogs';
-import type { Dialog } from 'botbuilder-dialogs/lib/dialog.js';
+import type { Dialog, DialogTurnResult } from 'botbuilder-dialogs/lib/dialog.js';
 import { DialogContext } from 'botbuilder-dialogs/lib/dialogContext.js';
 import { DialogSet } from 'botbuilder-dialogs/lib/dialogSet.js';
 import { turnOf } from './call/turn.js';
@@ -31,5 +31,14 @@ export class ConversationDialogs {
     this.#memory ??= made.state.configuration;
     context.turnState.set(CONTEXT, made);
     return made;
+  }
+
+  /**
+   * Goes on with the dialog on top of the stack, as `continueDialog` of the context does; but does not tell it before by an
+   * event that an activity has come, which is for dialogs that lie in others, and costs as much as the dialog itself.
+   */
+  async goOn(dc: DialogContext): Promise<DialogTurnResult> {
+    const dialog = dc.activeDialog && dc.findDialog(dc.activeDialog.id);
+    return dialog ? dialog.continueDialog(dc) : dc.continueDialog();
   }
 }

@@ -64,7 +64,7 @@ export class PlayedCall {
   failing = false;
   readonly turns: PlayedTurn[] = [];
   transfer!: Transfer;
-  #bot!: TelephonyBot;
+  bot!: TelephonyBot;
   readonly #adapter = new TurnAdapter();
   readonly #line: Line;
   #record: CallRecord | undefined;
@@ -98,7 +98,7 @@ export class PlayedCall {
       waits: { expected: () => undefined },
       newHandoffId: () => `h${++this.#handoffs}`,
     });
-    this.#bot = bot;
+    this.bot = bot;
     this.transfer = transfer;
   }
 
@@ -217,14 +217,14 @@ export class PlayedCall {
     let failed = false;
     try {
       sent = await this.#adapter.run(turn, async (context) => {
-        await this.#bot.run(context);
+        await this.bot.run(context);
         if (this.failing) throw new Fault();
       });
     } catch (error) {
       if (!(error instanceof Fault)) throw error;
       failed = true;
       turn = draft();
-      sent = await this.#adapter.run(turn, (context) => this.#bot.apologise(context));
+      sent = await this.#adapter.run(turn, (context) => this.bot.apologise(context));
     }
     const { call } = turn;
     const deadline = call.endedAt === undefined ? nextDeadline(call.state) : undefined;
