@@ -148,6 +148,7 @@ function readWords(file: YamlFile): LocaleWords {
   const fillers = new Phrases(top.fillers ?? []);
   const exclamations = new Phrases(top.exclamations ?? []);
   const empty = new Phrases([...(top.fillers ?? []), ...(top.articles ?? [])]);
+  const stripped = new Phrases([...(top.fillers ?? []), ...(top.exclamations ?? []), ...(top.articles ?? [])]);
   const phrases = (list: readonly string[] = []) => new Phrases(list, empty);
   const forms = (list: readonly string[] = [], kind: FormKind = 'part') =>
     list.filter((form) => form.includes(PERSON)).map((form) => requestForm(form, kind, phrases));
@@ -156,7 +157,9 @@ function readWords(file: YamlFile): LocaleWords {
   return {
     culture: top.culture,
     fillers,
-    strip: (words) => empty.remove(exclamations.remove(fillers.remove(words), 'beginnings')),
+    strip: (words) =>
+      // One look instead of three: mostly there is nothing of the other languages.
+      stripped.occurIn(words) ? empty.remove(exclamations.remove(fillers.remove(words), 'beginnings')) : words,
     around: phrases(top.around),
     keys: new Map(Object.entries(keys).map(([name, key]) => [foldWhole(name), key ?? ''])),
     yes: new Phrases(top.yes ?? []),
