@@ -1,9 +1,5 @@
 import { TurnContext } from 'botbuilder-core/lib/turnContext.js';
-import type { Activity, ConversationReference, ResourceResponse } from 'botframework-schema';
-import type { TurnAdapter } from './adapter.js';
-
-/** What a channel would answer to an activity, and nobody has asked yet. */
-const NO_ID: ResourceResponse = { id: '' };
+import type { Activity, ResourceResponse } from 'botframework-schema';
 
 /**
  * The context of one turn, which keeps what is sent in it. As any TurnContext; only that what nobody watches
@@ -12,13 +8,8 @@ const NO_ID: ResourceResponse = { id: '' };
 export class CallContext extends TurnContext {
   // No `#`: middleware sees this through a proxy, which has no private names.
   private readonly sent: Partial<Activity>[] = [];
-  private reference: Partial<ConversationReference> | undefined;
   private isWatched = false;
   private isOver = false;
-
-  constructor(adapter: TurnAdapter, activity: Activity) {
-    super(adapter, activity);
-  }
 
   override onSendActivities(handler: Parameters<TurnContext['onSendActivities']>[0]): this {
     this.isWatched = true;
@@ -34,7 +25,8 @@ export class CallContext extends TurnContext {
       return super.sendActivity(activityOrText, speak, inputHint);
     }
     this.address(activityOrText);
-    return NO_ID;
+    // No channel has been asked for one yet.
+    return { id: '' };
   }
 
   /**
@@ -56,9 +48,9 @@ export class CallContext extends TurnContext {
   }
 
   private address(activity: Partial<Activity>): void {
-    this.reference ??= TurnContext.getConversationReference(this.activity);
+    const reference = TurnContext.getConversationReference(this.activity);
     // Not spread: Node 20 takes a microsecond for each field that is added to what was spread.
-    const addressed = TurnContext.applyConversationReference(Object.assign({}, activity), this.reference);
+    const addressed = TurnContext.applyConversationReference(Object.assign({}, activity), reference);
     addressed.type ??= 'message';
     this.keep([addressed]);
     if (addressed.type !== 'trace') this.responded = true;
