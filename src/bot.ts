@@ -55,11 +55,36 @@ export class TelephonyBot extends ActivityHandler {
     await this.#within(context, () => this.onTurnActivity(context));
   }
 
-  /** What the bot does; and after it handlers that somebody has added (`onMessage` and the like), as in any ActivityHandler. */
+  /** Handlers that somebody has added run as in any ActivityHandler: `onTurn` before ours, the others after it. */
   protected override async onTurnActivity(context: TurnContext): Promise<void> {
-    await this.#act(context);
     // Where nobody has, the dozen promises on the way to them are a tenth of a turn.
-    if (Object.keys(this.handlers).length > 0) await super.onTurnActivity(context);
+    if (Object.keys(this.handlers).length === 0) await this.#act(context);
+    else await super.onTurnActivity(context);
+  }
+
+  protected override async onConversationUpdateActivity(context: TurnContext): Promise<void> {
+    await this.#act(context);
+    await super.onConversationUpdateActivity(context);
+  }
+
+  protected override async onMessageActivity(context: TurnContext): Promise<void> {
+    await this.#act(context);
+    await super.onMessageActivity(context);
+  }
+
+  protected override async onEventActivity(context: TurnContext): Promise<void> {
+    await this.#act(context);
+    await super.onEventActivity(context);
+  }
+
+  protected override async onEndOfConversationActivity(context: TurnContext): Promise<void> {
+    await this.#act(context);
+    await super.onEndOfConversationActivity(context);
+  }
+
+  protected override async onCommandResultActivity(context: TurnContext): Promise<void> {
+    await this.#act(context);
+    await super.onCommandResultActivity(context);
   }
 
   async #act(context: TurnContext): Promise<void> {

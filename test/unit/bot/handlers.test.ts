@@ -19,6 +19,17 @@ describe("handlers that are added to the bot's own", () => {
     assert.match(call.said, /What I heard was "opening hours".*And something of mine\.$/);
   });
 
+  it('can keep the bot from a turn, when they are for every turn: they come before it', async () => {
+    const call = await PlayedCall.begun();
+    call.bot.onTurn(async ({ activity }, next) => {
+      if (activity.text !== 'not this') await next();
+    });
+    await call.say('not this');
+    assert.equal(call.said, '');
+    await call.say('opening hours');
+    assert.match(call.said, /What I heard was "opening hours"/);
+  });
+
   it('see every kind of activity', async () => {
     const call = new PlayedCall();
     const ran: string[] = [];
