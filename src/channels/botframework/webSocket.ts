@@ -1,16 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
-import {
-  type IReceiveRequest,
-  type ISocket,
-  RequestHandler,
-  StreamingRequest,
-  StreamingResponse,
-  WebSocketServer as StreamingServer,
-} from 'botframework-streaming';
 import { type WebSocket, WebSocketServer } from 'ws';
 import type { ConversationKey } from '../../call/call.js';
-import { systemClock, within } from '../../call/clock.js';
 import type { Line } from '../../call/line.js';
 import { keyOf, queueKey } from '../../call/open.js';
 import { BotError } from '../../errors.js';
@@ -19,13 +10,12 @@ import { readActivity } from './activity.js';
 import { TELEPHONY } from './capabilities.js';
 import type { Receiver } from './channel.js';
 import { activitiesPath } from './connector.js';
-import { FrameError, FrameGuard } from './frames.js';
-import { readBody } from './streamedBody.js';
+import { type Announced, FrameError, Frames, type Reader } from './frames.js';
+import { Streaming } from './streaming.js';
 
 const MOST_BYTES = 1024 * 1024;
 /** A body that is too long is refused when it is announced; so much of it is read past, and then the socket is closed. */
 const MOST_READ_PAST = 4 * MOST_BYTES;
-const ANSWER_WITHIN = 10_000;
 /** A peer that vanished without a word (a cable, a crash) is noticed after two of these. */
 const PING_EVERY = 15_000;
 /** Closed on purpose: normal closure, or the peer going away (RFC 6455, section 7.4.1). */
@@ -46,7 +36,7 @@ export class Sockets {
   /** Completes an upgrade that has been let in, and serves what comes over it. */
   accept(request: IncomingMessage, socket: Duplex, head: Buffer): void {
     this.#server.handleUpgrade(request, socket, head, (webSocket) => {
-      new SocketCaller(webSocket, this.receiver, this.log).serve();
+      new SocketCaller(webSocket, socket, this.receiver, this.log).serve();
     });
   }
 
@@ -65,24 +55,19 @@ export class Sockets {
 }
 
 /** One socket: requests of the channel in, requests of ours out. Microsoft's channel opens one for each call. */
-class SocketCaller extends RequestHandler implements Line {
+class SocketCaller implements Line, Reader {
   readonly kind = 'websocket';
   readonly capabilities = TELEPHONY;
-  readonly #server: StreamingServer;
+  readonly #streaming: Streaming;
   readonly #conversations = new Map<string, ConversationKey>();
-  readonly #closed: Promise<never>;
-  #tellClosed: (reason: BotError) => void = () => {};
 
   constructor(
     private readonly webSocket: WebSocket,
+    connection: Duplex,
     private readonly receiver: Receiver,
     private readonly log: Logger,
   ) {
-    super();
-    this.#closed = new Promise((_, reject) => (this.#tellClosed = reject));
-    // Nobody may be waiting when it closes.
-    this.#closed.catch(() => {});
-    this.#server = new StreamingServer(streamingSocket(webSocket, log), this);
+    this.#streaming = new Streaming(webSocket, connection);
   }
 
   serve(): void {
@@ -95,55 +80,68 @@ class SocketCaller extends RequestHandler implements Line {
     this.webSocket.on('pong', () => (alive = true));
     this.webSocket.on('close', (code) => {
       clearInterval(ping);
-      this.#tellClosed(new BotError('line-closed', 'the socket closed before the channel answered'));
+      this.#streaming.closed();
       this.#gone(CLEAN_CODES.has(code) ? 'closed' : 'broken');
     });
-    this.#server.start().catch((error) => this.log.warn({ err: error }, 'a socket could not be served'));
+    // "close" follows every "error".
+    this.webSocket.on('error', (error) => this.log.debug({ err: error }, 'a socket failed'));
+    const frames = new Frames(MOST_READ_PAST, this);
+    this.webSocket.on('message', (data) => {
+      if (this.webSocket.readyState !== this.webSocket.OPEN) return;
+      try {
+        frames.push(data as Buffer);
+      } catch (error) {
+        if (!(error instanceof FrameError)) throw error;
+        this.log.warn({ reason: error.message }, 'a socket does not speak the streaming protocol: it is closed');
+        this.webSocket.close(1002);
+      }
+    });
   }
 
   async send(activity: Parameters<Line['send']>[0]): Promise<void> {
-    if (this.webSocket.readyState !== this.webSocket.OPEN) throw new BotError('line-closed', 'the socket is closed');
-    const request = StreamingRequest.create('POST', activitiesPath(activity));
-    request.setBody(JSON.stringify(activity));
-    const late = () => new BotError('channel-silent', 'the channel did not answer in time');
-    const answered = Promise.race([this.#server.send(request), this.#closed]);
-    const { statusCode } = await within(systemClock, ANSWER_WITHIN, answered, late);
-    if (statusCode === undefined || statusCode >= 400)
-      throw new BotError('channel-refused', `the channel answered ${statusCode}`);
+    const status = await this.#streaming.request('POST', activitiesPath(activity), JSON.stringify(activity));
+    if (status >= 400) throw new BotError('channel-refused', `the channel answered ${status}`);
   }
 
   close(): void {
     this.webSocket.close(1001);
   }
 
-  override async processRequest(request: IReceiveRequest): Promise<StreamingResponse> {
+  answer(id: string, status: number): void {
+    this.#streaming.answered(id, status);
+  }
+
+  request({ id, verb, path, lengths }: Announced): ((body: Buffer) => void) | undefined {
+    if (verb.toUpperCase() !== 'POST' || path.toLowerCase() !== '/api/messages') {
+      const message = 'Only POST /api/messages is known here';
+      this.#streaming.answer(id, 404, { error: { code: 'not-found', message } });
+    } else if (lengths.length === 0) {
+      this.#refuse(id, new BotError('body-malformed', 'the request has no body'));
+    } else if (lengths.reduce((sum, length) => sum + length) > MOST_BYTES) {
+      this.#refuse(id, tooLarge());
+    } else return (body) => void this.#take(id, body);
+    return undefined;
+  }
+
+  async #take(id: string, body: Buffer): Promise<void> {
     try {
-      if (request.verb?.toUpperCase() !== 'POST' || request.path?.toLowerCase() !== '/api/messages') {
-        return answer(404, { error: { code: 'not-found', message: 'Only POST /api/messages is known here' } });
-      }
-      const [body, ...attachments] = request.streams ?? [];
-      const size = [body, ...attachments].reduce((sum, stream) => sum + (stream?.length ?? 0), 0);
-      if (!body || size > MOST_BYTES) {
-        throw body
-          ? new BotError('body-too-large', 'an activity may be 1 MB at most')
-          : new BotError('body-malformed', 'the request has no body');
-      }
-      const activity = readActivity(parseJson(await readBody(body)));
-      this.#conversations.set(queueKey(keyOf(activity)), keyOf(activity));
+      if (body.length > MOST_BYTES) throw tooLarge();
+      const activity = readActivity(parseJson(body.toString('utf8')));
+      const key = keyOf(activity);
+      this.#conversations.set(queueKey(key), key);
       await this.receiver.take(activity, this);
-      return answer(200);
+      this.#streaming.answer(id, 200);
     } catch (error) {
-      return this.#refuse(error);
+      this.#refuse(id, error);
     }
   }
 
-  #refuse(error: unknown): StreamingResponse {
+  #refuse(id: string, error: unknown): void {
     const known = error instanceof BotError ? error : undefined;
     if (!known) this.log.error({ err: error }, 'an activity could not be taken');
     const code = known?.code ?? 'turn-failed';
-    return answer(known?.status ?? 500, {
-      error: { code, message: known?.message ?? 'The activity could not be taken' },
-    });
+    const message = known?.message ?? 'The activity could not be taken';
+    this.#streaming.answer(id, known?.status ?? 500, { error: { code, message } });
   }
 
   #gone(how: 'closed' | 'broken'): void {
@@ -153,11 +151,7 @@ class SocketCaller extends RequestHandler implements Line {
   }
 }
 
-function answer(status: number, body?: object): StreamingResponse {
-  const response = StreamingResponse.create(status);
-  if (body) response.setBody(body);
-  return response;
-}
+const tooLarge = () => new BotError('body-too-large', 'an activity may be 1 MB at most');
 
 function parseJson(text: string): unknown {
   try {
@@ -165,33 +159,4 @@ function parseJson(text: string): unknown {
   } catch (cause) {
     throw new BotError('body-malformed', 'the body is no JSON', { cause });
   }
-}
-
-/** `ws` as botframework-streaming wants a socket; its own NodeWebSocket takes 100 MB a message and hides the close code. */
-function streamingSocket(webSocket: WebSocket, log: Logger): ISocket {
-  return {
-    get isConnected() {
-      return webSocket.readyState === webSocket.OPEN;
-    },
-    write: (buffer) => webSocket.send(buffer as Buffer),
-    connect: async () => {},
-    close: () => webSocket.close(),
-    setOnMessageHandler: (handler) => {
-      const guard = new FrameGuard(MOST_READ_PAST, handler);
-      webSocket.on('message', (data) => {
-        if (webSocket.readyState !== webSocket.OPEN) return;
-        try {
-          guard.push(data as Buffer);
-        } catch (error) {
-          if (!(error instanceof FrameError)) throw error;
-          log.warn({ reason: error.message }, 'a socket does not speak the streaming protocol: it is closed');
-          webSocket.close(1002);
-        }
-      });
-    },
-    // Told of the end, the two halves of the library end each other until the stack is full (botframework-streaming 4.23).
-    // Nothing in it waits for the end that is not told by the socket itself (`serve`); "close" follows every "error".
-    setOnErrorHandler: () => webSocket.on('error', (error) => log.debug({ err: error }, 'a socket failed')),
-    setOnCloseHandler: () => {},
-  };
 }
