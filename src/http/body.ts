@@ -80,7 +80,8 @@ function readText(request: IncomingMessage): Promise<string> {
     });
     request.on('end', () => {
       try {
-        resolve(utf8.decode(Buffer.concat(chunks)));
+        const [only] = chunks;
+        resolve(utf8.decode(only && chunks.length === 1 ? only : Buffer.concat(chunks)));
       } catch (cause) {
         reject(new BotError('body-malformed', 'the body is not UTF-8', { cause }));
       }
@@ -90,6 +91,7 @@ function readText(request: IncomingMessage): Promise<string> {
 }
 
 function isJson(contentType: string): boolean {
+  if (contentType === 'application/json') return true;
   const [type, ...parameters] = contentType
     .toLowerCase()
     .split(';')

@@ -1,6 +1,7 @@
 import type { Activity } from 'botframework-schema';
 import { z } from 'zod';
 import { BotError } from '../../errors.js';
+import { addressOf } from './address.js';
 
 /** Longer ids and names are nobody's: the Connector's own are under 300 characters. */
 const LONGEST_ID = 1000;
@@ -82,14 +83,18 @@ export function readActivity(body: unknown): Activity {
     const told = [...wrong].slice(0, 5).map(([field, message]) => `${field}: ${message}`);
     throw new BotError('body-malformed', `This is no activity. ${told.join('; ')}`);
   }
+  // A new object, ours to change; most have nothing to delete, and an object that had is slow for whoever reads it.
+  const activity: Record<string, unknown> = parsed.data;
   // botbuilder would keep replies to itself with `expectReplies`, on a line that could say them: see `expectsReplies`.
-  const { deliveryMode: _, ...activity }: Record<string, unknown> = parsed.data;
-  for (const [field, value] of Object.entries(activity)) if (value === null) delete activity[field];
+  if (activity.deliveryMode !== undefined) delete activity.deliveryMode;
+  for (const field in activity) if (activity[field] === null) delete activity[field];
   activity.from ??= { id: '' };
   activity.recipient ??= { id: '' };
   for (const field of DATES) {
+    const written = activity[field];
+    if (written === undefined) continue;
     // botbuilder promises Date objects; one that can't be read is as good as none.
-    const date = new Date(activity[field] as string);
+    const date = new Date(written as string);
     if (Number.isNaN(date.getTime())) delete activity[field];
     else activity[field] = date;
   }
@@ -108,23 +113,22 @@ export function expectsReplies(body: unknown): boolean {
  * @throws BotError `service-url-refused`, `body-malformed` when it isn't a URL of HTTP.
  */
 export function checkServiceUrl(serviceUrl: string, loopbackOnly: boolean): void {
-  const url = URL.canParse(serviceUrl) ? new URL(serviceUrl) : undefined;
-  if (url?.protocol !== 'http:' && url?.protocol !== 'https:') {
+  const address = addressOf(serviceUrl);
+  if (!address?.isHttp) {
     throw new BotError('body-malformed', 'This is no activity. serviceUrl: must be an http or https URL');
   }
-  if (loopbackOnly && !isLoopback(url.hostname)) {
+  if (loopbackOnly && !address.isLoopback) {
     throw new BotError('service-url-refused', `Without a MicrosoftAppId only a serviceUrl on this machine is answered`);
   }
-  if (url.username || url.password) {
+  if (address.hasPassword) {
     throw new BotError('body-malformed', 'This is no activity. serviceUrl: must hold no password');
   }
 }
 
+/** @param value JSON, so that what it inherits has no names */
 function isDeeper(value: unknown, levels: number): boolean {
   if (typeof value !== 'object' || value === null) return false;
-  return levels === 0 || Object.values(value).some((inner) => isDeeper(inner, levels - 1));
-}
-
-function isLoopback(hostname: string): boolean {
-  return hostname === 'localhost' || hostname === '[::1]' || /^127\.\d{1,3}\.\d{1,3}\.\d{1,3}$/.test(hostname);
+  if (levels === 0) return true;
+  for (const name in value) if (isDeeper(value[name as keyof typeof value], levels - 1)) return true;
+  return false;
 }

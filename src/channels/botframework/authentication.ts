@@ -15,8 +15,8 @@ export interface Authentication {
   checkRequest(activity: Activity, authorization: string): Promise<void>;
   /** @throws BotError `unauthorized` */
   checkUpgrade(authorization: string, channelId: string | undefined): Promise<void>;
-  /** The bearer token for a request to the channel; undefined where nobody is authenticated. */
-  token(): Promise<string | undefined>;
+  /** The bearer token for a request to the channel; undefined where nobody is authenticated, told at once. */
+  token(): Promise<string | undefined> | undefined;
 }
 
 /**
@@ -26,7 +26,7 @@ export interface Authentication {
 export const anonymous: Authentication = {
   checkRequest: async () => {},
   checkUpgrade: async () => {},
-  token: async () => undefined,
+  token: () => undefined,
 };
 
 /** Checks tokens with the Bot Framework's own code, against the keys that the channel publishes. */

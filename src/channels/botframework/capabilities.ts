@@ -32,13 +32,12 @@ const OVER_HTTP: Capabilities = {
 };
 
 /** Channels over HTTP that differ, by their channel id. */
-const BY_CHANNEL: Readonly<Record<string, Partial<Capabilities>>> = {
-  emulator: { showsTraces: true },
-  telephony: { canSpeakWhileTransferring: false, canRecord: true },
-};
+const BY_CHANNEL: ReadonlyMap<string, Capabilities> = new Map([
+  ['emulator', { ...OVER_HTTP, showsTraces: true }],
+  ['telephony', { ...OVER_HTTP, canSpeakWhileTransferring: false, canRecord: true }],
+]);
 
 /** What a channel that posts over HTTP can do. */
 export function capabilitiesOf(channelId: string): Capabilities {
-  const special = Object.hasOwn(BY_CHANNEL, channelId) ? BY_CHANNEL[channelId] : undefined;
-  return { ...OVER_HTTP, ...special };
+  return BY_CHANNEL.get(channelId) ?? OVER_HTTP;
 }

@@ -10,6 +10,9 @@ import { type Failure, LEAST_ATTEMPT, retry } from './retry.js';
 /** The channel has not acted on it and says that it may later; botbuilder's own client asks again for the same. */
 const NOT_NOW = new Set([429, 500, 502, 503]);
 
+/** Where nobody is authenticated. */
+const PLAIN_HEADERS = { 'content-type': 'application/json' };
+
 /** A gateway has passed it on and heard nothing: it may have arrived. */
 const GATEWAY_TIMEOUT = 504;
 
@@ -42,12 +45,12 @@ export function httpLine(
 ): Line {
   const { clock = systemClock, random = Math.random } = options;
   const capabilities = options.capabilities ?? capabilitiesOf(reference.channelId ?? '');
-  const serviceUrl = (reference.serviceUrl ?? '').replace(/\/+$/, '');
+  const { serviceUrl = '' } = reference;
   return {
     kind: 'http',
     capabilities,
     send: async (activity, terms = {}) => {
-      const url = serviceUrl + activitiesPath(activity);
+      const path = activitiesPath(activity);
       const body = JSON.stringify(activity);
       const repeatable = capabilities.knowsHandoffIds && activity.name === 'handoff.initiate';
       const mayBegin = () => terms.fence?.holds ?? true;
@@ -56,12 +59,15 @@ export function httpLine(
         async (count, left) => {
           const until = clock.now() + left;
           try {
-            headers ??= await headersFor(authentication, Math.min(left - LEAST_ATTEMPT, ANSWER_WITHIN), clock);
+            const token = headers ? undefined : authentication.token();
+            if (token) headers = await headersWith(token, Math.min(left - LEAST_ATTEMPT, ANSWER_WITHIN), clock);
+            else headers ??= PLAIN_HEADERS;
           } catch (cause) {
             const message = `the token for the channel could not be had (attempt ${count})`;
             return { error: new BotError('channel-unreachable', message, { cause }), mayTryAgain: true };
           }
-          return failureOf(await post({ url, headers, body, mayBegin }, until - clock.now(), clock), count, repeatable);
+          const request = { serviceUrl, path, headers, body, mayBegin };
+          return failureOf(await post(request, until - clock.now(), clock), count, repeatable);
         },
         { ...terms, clock, random },
       );
@@ -71,10 +77,13 @@ export function httpLine(
 }
 
 /** @throws whatever the token's issuer fails with, or a TimeoutError when it says nothing for `ms` milliseconds. */
-async function headersFor(authentication: Authentication, ms: number, clock: Clock): Promise<Record<string, string>> {
-  const late = () => new DOMException(`no token in ${ms} ms`, 'TimeoutError');
-  const token = await within(clock, ms, authentication.token(), late);
-  return { 'content-type': 'application/json', ...(token && { authorization: `Bearer ${token}` }) };
+async function headersWith(
+  asked: Promise<string | undefined>,
+  ms: number,
+  clock: Clock,
+): Promise<Record<string, string>> {
+  const token = await within(clock, ms, asked, () => new DOMException(`no token in ${ms} ms`, 'TimeoutError'));
+  return token ? { ...PLAIN_HEADERS, authorization: `Bearer ${token}` } : PLAIN_HEADERS;
 }
 
 /** Undefined when the channel has taken it. */

@@ -1,6 +1,7 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import type { Client, Dispatcher } from 'undici';
 import type { Clock } from '../../call/clock.js';
+import { addressOf } from './address.js';
 import { discard, keep, LONGEST_IDLE, take } from './connections.js';
 
 /** A caller hears silence meanwhile: no answer is waited for longer, in milliseconds. */
@@ -14,7 +15,9 @@ const MOST_REST_BYTES = 1024 * 1024;
 
 /** What is sent. */
 export interface Request {
-  readonly url: string;
+  readonly serviceUrl: string;
+  /** Of the operation, under the service's own, from a slash on. */
+  readonly path: string;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string;
   /** Asked when there is a connection, before anything is written to it: false: nothing is. */
@@ -54,6 +57,8 @@ class Posting implements Dispatcher.DispatchHandler {
   #answer: Extract<Outcome, { kind: 'answered' }> | undefined;
   /** Of the answer's body. */
   #bytes = 0;
+  /** Nothing more will be told of it. */
+  #isOver = false;
 
   constructor(
     private readonly request: Request,
@@ -62,13 +67,14 @@ class Posting implements Dispatcher.DispatchHandler {
   ) {}
 
   begin(within: number): void {
-    const { url, headers, body } = this.request;
+    const { serviceUrl, path, headers, body } = this.request;
     try {
-      const { origin, pathname, search } = new URL(url);
-      this.#origin = origin;
-      this.#connection = take(origin);
+      const address = addressOf(serviceUrl);
+      if (!address) throw new TypeError('the serviceUrl is no URL');
+      this.#origin = address.origin;
+      this.#connection = take(address.origin);
       this.#cutAfter(within);
-      this.#connection.dispatch({ method: 'POST', path: pathname + search, headers, body }, this);
+      this.#connection.dispatch({ method: 'POST', path: address.base + path, headers, body }, this);
     } catch (cause) {
       this.#fail(cause);
     }
@@ -84,9 +90,13 @@ class Posting implements Dispatcher.DispatchHandler {
     // 100 and the like: the answer is still to come.
     if (status < 200) return;
     const retryAfter = readRetryAfter(headers['retry-after'], this.clock.now());
-    this.#answer = { kind: 'answered', status, ...(retryAfter !== undefined && { retryAfter }) };
-    this.clock.clearTimeout(this.#timer);
-    this.#cutAfter(REST_WITHIN);
+    this.#answer = retryAfter === undefined ? { kind: 'answered', status } : { kind: 'answered', status, retryAfter };
+    // Nearly always the rest was read together with the status, and is told before anything else happens.
+    queueMicrotask(() => {
+      if (this.#isOver) return;
+      this.clock.clearTimeout(this.#timer);
+      this.#cutAfter(REST_WITHIN);
+    });
   }
 
   /** A body that is not read keeps its connection busy; one that is left closes it. */
@@ -96,6 +106,7 @@ class Posting implements Dispatcher.DispatchHandler {
   }
 
   onResponseEnd(): void {
+    this.#isOver = true;
     this.clock.clearTimeout(this.#timer);
     const connection = this.#connection;
     // An answer that was read so late may have been there for long, and the connection may be closed behind it.
@@ -109,6 +120,7 @@ class Posting implements Dispatcher.DispatchHandler {
   }
 
   #fail(cause: unknown): void {
+    this.#isOver = true;
     this.clock.clearTimeout(this.#timer);
     if (this.#connection) discard(this.#connection);
     // The channel has answered by its status: a body that breaks, or takes too long, takes nothing back.

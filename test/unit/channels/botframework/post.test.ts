@@ -30,7 +30,7 @@ describe('one POST', () => {
   let channel: FakeConnector;
   let clock: WatchedClock;
   const ask = (within = 60_000) =>
-    post({ url: `${channel.url}/v3`, headers: { 'x-from': 'bot' }, body: '{}' }, within, clock);
+    post({ serviceUrl: channel.url, path: '/v3', headers: { 'x-from': 'bot' }, body: '{}' }, within, clock);
 
   beforeEach(async () => {
     channel = await FakeConnector.listen();
@@ -116,10 +116,14 @@ describe('one POST', () => {
   it('knows that nothing has arrived where nobody listens, and where there is no such host', async () => {
     const { url } = channel;
     await channel.close();
-    const refused = await post({ url, headers: {}, body: '{}' }, 1000, clock);
+    const refused = await post({ serviceUrl: url, path: '/v3', headers: {}, body: '{}' }, 1000, clock);
     assert.deepEqual([refused.kind, 'reason' in refused && refused.reason], ['notConnected', 'ECONNREFUSED']);
     // A name that is too long to be looked up needs no network to be unknown.
-    const nobody = await post({ url: `http://${'x'.repeat(64)}.invalid/`, headers: {}, body: '{}' }, 1000, clock);
+    const nobody = await post(
+      { serviceUrl: `http://${'x'.repeat(64)}.invalid/`, path: '/v3', headers: {}, body: '{}' },
+      1000,
+      clock,
+    );
     assert.equal(nobody.kind, 'notConnected');
   });
 
@@ -128,15 +132,25 @@ describe('one POST', () => {
     await once(silent, 'listening');
     const { port } = silent.address() as AddressInfo;
     const connected = once(silent, 'connection');
-    const connecting = post({ url: `https://127.0.0.1:${port}/`, headers: {}, body: '{}' }, 1000, clock);
+    const connecting = post(
+      { serviceUrl: `https://127.0.0.1:${port}/`, path: '/v3', headers: {}, body: '{}' },
+      1000,
+      clock,
+    );
     const [peer] = await connected;
     clock.advance(1000);
     assert.equal((await connecting).kind, 'notConnected');
     peer.destroy();
     silent.close();
     const url = channel.url.replace('http:', 'https:');
-    assert.equal((await post({ url, headers: {}, body: '{}' }, 1000, clock)).kind, 'notConnected');
-    assert.equal((await post({ url: 'ftp://127.0.0.1/', headers: {}, body: '{}' }, 1000, clock)).kind, 'notConnected');
+    assert.equal(
+      (await post({ serviceUrl: url, path: '/v3', headers: {}, body: '{}' }, 1000, clock)).kind,
+      'notConnected',
+    );
+    assert.equal(
+      (await post({ serviceUrl: 'ftp://127.0.0.1/', path: '/v3', headers: {}, body: '{}' }, 1000, clock)).kind,
+      'notConnected',
+    );
   });
 
   it('goes over a connection that is kept, unless that was idle for long', async () => {
@@ -175,7 +189,7 @@ describe('one POST', () => {
 
   it('writes nothing where it may not begin, over a new connection or a kept one', async () => {
     for (const connections of [1, 1]) {
-      const request = { url: channel.url, headers: {}, body: '{}', mayBegin: () => false };
+      const request = { serviceUrl: channel.url, path: '/v3', headers: {}, body: '{}', mayBegin: () => false };
       const outcome = await post(request, 1000, clock);
       assert.deepEqual([outcome.kind, 'reason' in outcome && outcome.reason], ['notConnected', 'AbortError']);
       assert.deepEqual([channel.received.length, channel.connections], [0, connections]);
