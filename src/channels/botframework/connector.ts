@@ -1,4 +1,5 @@
 import type { Activity, ConversationReference } from 'botframework-schema';
+import { activityText } from '../../call/activityText.js';
 import { type Clock, systemClock, within } from '../../call/clock.js';
 import type { Capabilities, Line } from '../../call/line.js';
 import { BotError } from '../../errors.js';
@@ -51,7 +52,7 @@ export function httpLine(
     capabilities,
     send: async (activity, terms = {}) => {
       const path = activitiesPath(activity);
-      const body = JSON.stringify(activity);
+      const body = activityText(activity);
       const repeatable = capabilities.knowsHandoffIds && activity.name === 'handoff.initiate';
       const mayBegin = () => terms.fence?.holds ?? true;
       let headers: Record<string, string> | undefined;

@@ -1,6 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { type WebSocket, WebSocketServer } from 'ws';
+import { activityText } from '../../call/activityText.js';
 import type { ConversationKey } from '../../call/call.js';
 import type { Line } from '../../call/line.js';
 import { keyOf, queueKey } from '../../call/open.js';
@@ -99,7 +100,7 @@ class SocketCaller implements Line, Reader {
   }
 
   async send(activity: Parameters<Line['send']>[0]): Promise<void> {
-    const status = await this.#streaming.request('POST', activitiesPath(activity), JSON.stringify(activity));
+    const status = await this.#streaming.request('POST', activitiesPath(activity), activityText(activity));
     if (status >= 400) throw new BotError('channel-refused', `the channel answered ${status}`);
   }
 

@@ -1,4 +1,5 @@
 import { hash } from 'node:crypto';
+import { activityText } from '../../call/activityText.js';
 import type { CallId, ConversationKey, TranscriptEntry } from '../../call/call.js';
 import { changingColumns, keyColumns } from '../rows.js';
 import type { Commit, InstanceId } from '../store.js';
@@ -27,7 +28,7 @@ export function written({ call, activityId, entries, output }: Commit): Written 
         : [],
     entries: writtenEntries(entries),
     outputs: output.map(({ seq, activity, transcriptBefore = null }) => {
-      return { seq, activity: JSON.stringify(activity), before: transcriptBefore };
+      return { seq, activity: activityText(activity), before: transcriptBefore };
     }),
     activity: activityId === undefined ? null : digest(activityId),
   };

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { activityText } from '../../call/activityText.js';
 import type { CallId, CallRecord, ConversationKey, TranscriptEntry } from '../../call/call.js';
 import type { Clock } from '../../call/clock.js';
 import type { E164 } from '../../call/phoneNumber.js';
@@ -121,7 +122,7 @@ export class SqliteStore implements Store {
       amended: amended.map(entryValues),
       said: output.flatMap(({ seq, activity, transcriptBefore = null }) => [
         seq,
-        JSON.stringify(activity),
+        activityText(activity),
         transcriptBefore,
       ]),
       left: leftValues(errands, call),
