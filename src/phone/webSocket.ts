@@ -11,9 +11,9 @@ import {
   WebSocketServer,
 } from 'botframework-streaming';
 import { WebSocket } from 'ws';
-import { readBody } from '../channels/botframework/streamedBody.js';
 import { answerConnector } from './connector.js';
 import { reasonIn } from './refusal.js';
+import { readBody } from './streamedBody.js';
 import { type Answer, BotUnreachable, type Ear, messagesUrl, type Way } from './way.js';
 
 /** How long a peer may take to agree to a close before the socket is torn. */

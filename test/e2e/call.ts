@@ -7,7 +7,7 @@ import {
   StreamingResponse,
   WebSocketClient,
 } from 'botframework-streaming';
-import { readBody } from '../../src/channels/botframework/streamedBody.js';
+import { readBody } from '../../src/phone/streamedBody.js';
 import type { Connector } from './connector.js';
 import { until } from './until.js';
 

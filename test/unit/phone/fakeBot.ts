@@ -15,8 +15,8 @@ import {
 import type { CallRecord, ConversationKey } from '../../../src/call/call.js';
 import type { Errand } from '../../../src/call/errand.js';
 import type { Line } from '../../../src/call/line.js';
-import { readBody } from '../../../src/channels/botframework/streamedBody.js';
 import { BotError } from '../../../src/errors.js';
+import { readBody } from '../../../src/phone/streamedBody.js';
 import { MemoryClosures } from '../../../src/storage/memory/closures.js';
 
 export type Reply = Partial<Activity>;
