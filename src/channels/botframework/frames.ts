@@ -133,7 +133,8 @@ export class Frames {
     if (stream.parts.length > MOST_PARTS) stream.parts = [Buffer.concat(stream.parts)];
     if (!isEnd) return;
     this.#open.delete(id);
-    stream.take?.(stream.parts.length === 1 ? payload : Buffer.concat(stream.parts));
+    const [only] = stream.parts;
+    stream.take?.(only && stream.parts.length === 1 ? only : Buffer.concat(stream.parts));
   }
 }
 

@@ -48,6 +48,16 @@ describe('the frames of a socket', () => {
     assert.deepEqual(bodies, ['0123456789'.repeat(250)]);
   });
 
+  it('lose no part of a body that has just been put together when it ends', () => {
+    for (const parts of [999, 1000, 1001, 2000, 2001]) {
+      const { frames, bodies } = reading();
+      frames.push(announce);
+      for (let i = 1; i < parts; i++) frames.push(body('-', '0'));
+      frames.push(body('-'));
+      assert.deepEqual(bodies, ['-'.repeat(parts)], `${parts} parts`);
+    }
+  });
+
   it('give nothing of what nobody wants, or belongs to an answer', () => {
     const { frames, bodies } = reading(false);
     for (const bytes of request('POST', '/', WORDS)) frames.push(bytes);
