@@ -127,8 +127,8 @@ export function toEntry(row: EntryRow): TranscriptEntry {
 }
 
 /** The rows of `load`, of which there is one at least: each is the same call, with the next output. */
-export function toLoaded(first: LoadedRow, rows: readonly LoadedRow[]): Loaded {
-  return { call: toCall(first), seen: Boolean(first.seen), unsent: toUnsent(rows), owner: first.owned_by };
+export function toLoaded(first: LoadedRow, rows: readonly LoadedRow[], call = toCall(first)): Loaded {
+  return { call, seen: Boolean(first.seen), unsent: toUnsent(rows), owner: first.owned_by };
 }
 
 /** Calls with their outputs, from rows in order of the outputs. */

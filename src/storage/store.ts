@@ -189,7 +189,8 @@ export interface Store {
   readonly closures: Closures;
   readonly numbers: PoolNumbers;
   readonly carried: CarriedThings;
-  load(key: ConversationKey, activityId?: string): Promise<Loaded>;
+  /** @param known what an earlier load has found, and nobody has changed since: it may be given back where it is still stored so. */
+  load(key: ConversationKey, activityId?: string, known?: CallRecord): Promise<Loaded>;
   /** Also makes the call ours. */
   commit(commit: Commit): Promise<void>;
   /** The channel has taken these outputs (or they are given up): they are no longer unsent. Unknown ones are ignored. */

@@ -159,7 +159,8 @@ export class Turns {
   /** Runs one turn and commits it, on fresh state as often as another commit comes first. */
   async #commit(key: ConversationKey, source: Source): Promise<Committed | undefined> {
     let reruns = 0;
-    const load = () => this.parts.store.load(key, 'activity' in source ? source.activity.id : undefined);
+    const activityId = 'activity' in source ? source.activity.id : undefined;
+    const load = (known?: CallRecord) => this.parts.store.load(key, activityId, known);
     let seenSent: Loaded | undefined;
     for (let round = 1; round <= MOST_ROUNDS; round++) {
       const loaded = seenSent ?? (await load());
@@ -173,7 +174,7 @@ export class Turns {
       if (call && loaded.unsent.length > 0) {
         if (loaded.owner !== 'other') await this.#complete(key, call, loaded.unsent);
         else if (loaded.seen) return undefined;
-        else seenSent = await this.#untilSent(load);
+        else seenSent = await this.#untilSent(() => load(call));
         continue;
       }
       if (loaded.seen) return undefined;

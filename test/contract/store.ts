@@ -244,6 +244,28 @@ function sendingContract(store: () => Store): void {
     assert.deepEqual(await unsent(), []);
   });
 
+  it('finds what is stored, also for who knows a call already', async () => {
+    const first = call();
+    await store().commit(turn(first, { activityId: 'a', output: [output(0)] }));
+    const { call: known } = await store().load(first.key);
+    const found = async () => ({
+      asking: await store().load(first.key, 'a', known),
+      anew: await store().load(first.key, 'a'),
+    });
+    for (const change of [
+      () => store().confirm(first.id, [0]),
+      () => store().commit(turn(next(first), { output: [output(1)] })),
+      () => store().commit(turn(call({ incarnation: 2 }))),
+    ]) {
+      const { asking, anew } = await found();
+      assert.deepEqual(asking, anew);
+      await change();
+    }
+    const { asking, anew } = await found();
+    assert.deepEqual(asking, anew);
+    assert.equal(asking.call?.incarnation, 2);
+  });
+
   it('ignores the confirmation of what it does not have', async () => {
     const [first, other] = [call(), call({ key: conversation('other') })];
     await store().commit(turn(first, { output: [output(0)] }));

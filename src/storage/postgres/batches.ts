@@ -1,8 +1,6 @@
 /** At most so many members go together: a statement with all of them is some hundred kilobytes. */
 const MOST_TOGETHER = 50;
-/** So many batches are under way at a time: what comes meanwhile is the next one. */
-const AT_ONCE = 2;
-/** Nobody waits longer than this, in milliseconds, for batches that do not come back: the database may be away. */
+/** Nobody waits longer than this, in milliseconds, for a batch that does not come back: the database may be away. */
 const LONGEST_WAIT = 50;
 
 interface Member<In, Out> {
@@ -13,7 +11,7 @@ interface Member<In, Out> {
 
 /**
  * Work of one kind, as few statements as can be. A statement costs what it does however little it is given, here and in the
- * database; so what is ready in the same turn of the event loop, and what comes while earlier batches are under way, goes
+ * database; so what is ready in the same turn of the event loop, and what comes while an earlier batch is under way, goes
  * together. Where little happens, each goes by itself and at once.
  */
 export class Batches<In, Out> {
@@ -35,7 +33,7 @@ export class Batches<In, Out> {
 
   #wake(): void {
     if (this.#awake || this.#waiting.length === 0) return;
-    if (this.#underWay < AT_ONCE) {
+    if (this.#underWay === 0) {
       this.#awake = true;
       setImmediate(() => {
         this.#awake = false;
@@ -50,19 +48,20 @@ export class Batches<In, Out> {
     const members = this.#waiting.splice(0, MOST_TOGETHER);
     if (members.length === 0) return;
     this.#underWay++;
-    this.work(members.map(({ given }) => given))
-      .then(
-        (results) => {
-          for (const [i, member] of members.entries()) member.resolve(results[i] as Out);
-        },
-        (reason) => {
-          for (const member of members) member.reject(reason);
-        },
-      )
-      .finally(() => {
-        this.#underWay--;
-        this.#wake();
-      });
+    const ended = () => {
+      this.#underWay--;
+      this.#wake();
+    };
+    this.work(members.map(({ given }) => given)).then(
+      (results) => {
+        ended();
+        for (const [i, member] of members.entries()) member.resolve(results[i] as Out);
+      },
+      (reason) => {
+        ended();
+        for (const member of members) member.reject(reason);
+      },
+    );
     this.#wake();
   }
 }

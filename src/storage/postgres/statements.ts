@@ -57,7 +57,10 @@ export const STATEMENTS = {
     ), ${REST_OF_COMMIT}`,
   },
 
-  /** Several calls at once, each as `updateCall`; one that breaks a rule of the schema undoes them all. */
+  /**
+   * Several calls at once, each as `updateCall`, and what `confirm` does for several others; one that breaks a rule of the
+   * schema undoes them all.
+   */
   updateCalls: {
     name: 'update-calls',
     repeatable: false,
@@ -83,6 +86,9 @@ export const STATEMENTS = {
     ), new_seen AS (
       INSERT INTO seen (conversation, activity)
       SELECT call.conversation, call.activity FROM call WHERE call.activity IS NOT NULL
+    ), said AS (
+      DELETE FROM outputs USING unnest($23::text[], $24::integer[]) AS said (call_id, seq)
+      WHERE outputs.call_id = said.call_id AND outputs.seq = said.seq
     )
     SELECT id FROM call`,
   },
@@ -102,21 +108,29 @@ export const STATEMENTS = {
       WHERE outputs.call_id = said.call_id AND outputs.seq = said.seq`,
   },
 
-  /** Of several conversations, each with an activity or none; `place` tells whose row it is, from 1. */
+  /**
+   * Of several conversations, each with an activity or none, and with a call and its version that are known already or none:
+   * where it is still that one, what is long is left out. `place` tells whose row it is, from 1.
+   */
   load: {
     name: 'load',
     repeatable: true,
     text: `
-      SELECT asked.place::integer, ${columnsOf('call')}, ${OUTPUT_COLUMNS},
+      SELECT asked.place::integer, is_known, ${columnsOf('call').replace(/call\.(reference|state)\b/g, 'CASE WHEN NOT is_known THEN $& END AS $1')},
+        ${OUTPUT_COLUMNS},
         CASE WHEN call.owner = $1 THEN 'us' WHEN ${LIVES('call.owner')} THEN 'other' ELSE 'nobody' END AS owned_by,
         EXISTS (
           SELECT 1 FROM seen WHERE seen.conversation = asked.conversation AND seen.activity = asked.activity
         ) AS seen
-      FROM unnest($2::text[], $3::text[]) WITH ORDINALITY AS asked (conversation, activity, place)
+      FROM unnest($2::text[], $3::text[], $4::text[], $5::integer[]) WITH ORDINALITY
+        AS asked (conversation, activity, known_id, known_version, place)
       CROSS JOIN LATERAL (
         SELECT ${CALL_COLUMNS}, owner FROM calls WHERE calls.conversation = asked.conversation
         ORDER BY incarnation DESC LIMIT 1
       ) AS call
+      CROSS JOIN LATERAL (
+        SELECT (call.id, call.version) IS NOT DISTINCT FROM (asked.known_id, asked.known_version) AS is_known
+      ) AS known
       LEFT JOIN outputs ON outputs.call_id = call.id
       ORDER BY asked.place, outputs.seq`,
   },

@@ -105,8 +105,8 @@ export class PostgresStore implements Store {
     }
   }
 
-  load(key: ConversationKey, activityId?: string): Promise<Loaded> {
-    return this.#together.load(key, activityId);
+  load(key: ConversationKey, activityId?: string, known?: CallRecord): Promise<Loaded> {
+    return this.#together.load(key, activityId, known);
   }
 
   async commit(commit: Commit): Promise<void> {

@@ -1,41 +1,47 @@
 import { DatabaseError } from 'pg';
-import type { CallId, ConversationKey } from '../../call/call.js';
+import type { CallId, CallRecord, ConversationKey } from '../../call/call.js';
 import { type LoadedRow, toLoaded } from '../rows.js';
 import type { InstanceId, Loaded } from '../store.js';
 import { Batches } from './batches.js';
 import type { Connections } from './connections.js';
 import { STATEMENTS } from './statements.js';
-import { conversationDigest, digest, updateManyValues, updateValues, type Written } from './values.js';
+import {
+  confirmValues,
+  conversationDigest,
+  digest,
+  type Said,
+  updateManyValues,
+  updateValues,
+  type Written,
+} from './values.js';
 
 interface Asked {
   /** Digests. */
   readonly conversation: string;
   readonly activity: string | null;
+  readonly known: CallRecord | undefined;
 }
 
 interface PlacedRow extends LoadedRow {
   readonly place: number;
-}
-
-interface Said {
-  readonly call: CallId;
-  readonly seqs: readonly number[];
+  /** `reference` and `state` are NULL then: the call is what it was. */
+  readonly is_known: boolean;
 }
 
 /** What every turn asks of the database: each together with what turns of other calls ask at the same time. */
 export class Together {
   readonly #loads = new Batches((asked: readonly Asked[]) => this.#loadAll(asked));
-  readonly #updates = new Batches((commits: readonly Written[]) => this.#updateAll(commits));
-  readonly #confirms = new Batches((said: readonly Said[]) => this.#confirmAll(said));
+  /** Both in one statement, for each statement costs what it does. Where nothing waits to be committed, `confirm` is the smaller one. */
+  readonly #writes = new Batches((writes: readonly (Written | Said)[]) => this.#writeAll(writes));
 
   constructor(
     private readonly connections: Connections,
     private readonly instance: InstanceId,
   ) {}
 
-  load(key: ConversationKey, activityId?: string): Promise<Loaded> {
+  load(key: ConversationKey, activityId?: string, known?: CallRecord): Promise<Loaded> {
     const activity = activityId === undefined ? null : digest(activityId);
-    return this.#loads.run({ conversation: conversationDigest(key), activity });
+    return this.#loads.run({ conversation: conversationDigest(key), activity, known });
   }
 
   /**
@@ -47,7 +53,7 @@ export class Together {
    */
   async update(commit: Written): Promise<boolean> {
     try {
-      return await this.#updates.run(commit);
+      return await this.#writes.run(commit);
     } catch (error) {
       if (!(error instanceof DatabaseError)) throw error;
       const values = updateValues(commit, this.instance);
@@ -55,29 +61,45 @@ export class Together {
     }
   }
 
+  /** What commits beside it have broken is not its mistake, and it may be done twice: it is then done by itself. */
   async confirm(call: CallId, seqs: readonly number[]): Promise<void> {
-    await this.#confirms.run({ call, seqs });
+    const said = { call, seqs };
+    try {
+      await this.#writes.run(said);
+    } catch (error) {
+      if (!(error instanceof DatabaseError)) throw error;
+      await this.connections.run(STATEMENTS.confirm, confirmValues([said]));
+    }
   }
 
   async #loadAll(asked: readonly Asked[]): Promise<Loaded[]> {
-    const conversations = asked.map(({ conversation }) => conversation);
-    const activities = asked.map(({ activity }) => activity);
-    const values = [this.instance, conversations, activities];
+    const values = [
+      this.instance,
+      asked.map(({ conversation }) => conversation),
+      asked.map(({ activity }) => activity),
+      asked.map(({ known }) => known?.id ?? null),
+      asked.map(({ known }) => known?.version ?? null),
+    ];
     const rows: PlacedRow[][] = asked.map(() => []);
     for (const row of await this.connections.run<PlacedRow>(STATEMENTS.load, values)) rows[row.place - 1]?.push(row);
-    return rows.map((mine) => (mine[0] ? toLoaded(mine[0], mine) : { seen: false, unsent: [], owner: 'nobody' }));
+    return asked.map(({ known }, i) => {
+      const mine = rows[i] ?? [];
+      const [first] = mine;
+      if (!first) return { seen: false, unsent: [], owner: 'nobody' };
+      return toLoaded(first, mine, first.is_known ? known : undefined);
+    });
   }
 
-  async #updateAll(commits: readonly Written[]): Promise<boolean[]> {
-    const values = updateManyValues(commits, this.instance);
+  async #writeAll(writes: readonly (Written | Said)[]): Promise<boolean[]> {
+    const said = writes.filter((write) => 'seqs' in write);
+    const commits = writes.filter((write) => 'changing' in write);
+    if (commits.length === 0) {
+      await this.connections.run(STATEMENTS.confirm, confirmValues(said));
+      return writes.map(() => true);
+    }
+    const values = updateManyValues(commits, said, this.instance);
     const changed = await this.connections.run<{ id: string }>(STATEMENTS.updateCalls, values);
     const ids = new Set(changed.map(({ id }) => id));
-    return commits.map(({ call }) => ids.has(call));
-  }
-
-  async #confirmAll(said: readonly Said[]): Promise<undefined[]> {
-    const calls = said.flatMap(({ call, seqs }) => seqs.map(() => call));
-    await this.connections.run(STATEMENTS.confirm, [calls, said.flatMap(({ seqs }) => seqs)]);
-    return said.map(() => undefined);
+    return writes.map(({ call }) => ids.has(call));
   }
 }

@@ -54,8 +54,19 @@ export function insertValues(commit: Written, owner: InstanceId): Value[] {
   return [...updateValues(commit, owner), ...commit.lasting];
 }
 
+/** Outputs of a call that have been said. */
+export interface Said {
+  readonly call: CallId;
+  readonly seqs: readonly number[];
+}
+
+/** The parameters of `confirm`. */
+export function confirmValues(said: readonly Said[]): Value[] {
+  return [said.flatMap(({ call, seqs }) => seqs.map(() => call)), said.flatMap(({ seqs }) => seqs)];
+}
+
 /** The parameters of `updateCalls`: each column as an array. */
-export function updateManyValues(commits: readonly Written[], owner: InstanceId): Value[] {
+export function updateManyValues(commits: readonly Written[], said: readonly Said[], owner: InstanceId): Value[] {
   const columns = (commits[0]?.changing ?? []).map((_, i) => commits.map(({ changing }) => changing[i] ?? null));
   const entries = commits.flatMap(({ call, entries }) => entries.map((entry) => ({ ...entry, call })));
   const outputs = commits.flatMap(({ call, outputs }) => outputs.map((output) => ({ ...output, call })));
@@ -70,6 +81,7 @@ export function updateManyValues(commits: readonly Written[], owner: InstanceId)
     outputs.map(({ seq }) => seq),
     outputs.map(({ activity }) => activity),
     outputs.map(({ before }) => before),
+    ...confirmValues(said),
   ];
 }
 

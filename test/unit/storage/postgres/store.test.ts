@@ -182,6 +182,29 @@ describe('PostgresStore', () => {
     await store.close();
   });
 
+  it('confirms what was said in calls beside which others are committed, also where one of those fails', async () => {
+    const store = await PostgresStore.open(url);
+    const calls = range(20).map((i) => call({ key: conversation(`call ${i}`) }));
+    const said = (i: number) => i % 2 === 0;
+    await Promise.all(
+      calls.map((record, i) => store.commit(turn(record, { activityId: 'first', output: [output(i)] }))),
+    );
+    const results = await Promise.allSettled(
+      calls.map((record, i) => {
+        if (said(i)) return store.confirm(record.id, [i]);
+        return store.commit(turn(next(record), { activityId: i === 7 ? 'first' : 'second' }));
+      }),
+    );
+    const failed = results.flatMap(({ status }, i) => (status === 'rejected' ? [i] : []));
+    assert.deepEqual(failed, [7]);
+    for (const [i, { key }] of calls.entries()) {
+      const { call: found, unsent } = await store.load(key);
+      assert.equal(found?.version, said(i) || i === 7 ? 1 : 2, `call ${i}`);
+      assert.deepEqual(unsent, said(i) ? [] : [output(i)], `call ${i}`);
+    }
+    await store.close();
+  });
+
   it('takes nothing more once it is closed, and finishes what it had taken', async () => {
     const store = await PostgresStore.open(url, { connections: 4 });
     const commits = range(100).map((i) => store.commit(turn(call({ key: conversation(`call ${i}`) }))));
