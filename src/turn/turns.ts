@@ -25,7 +25,8 @@ const TRY_AGAIN_AFTER = 1000;
 
 /** How long another instance may be sending before an activity is refused; the channel sends it again. */
 const LONGEST_SENDING = 5000;
-const LOOK_AGAIN_AFTER = 25;
+/** Milliseconds between two looks whether it still does; at least so long after the one before. */
+const LOOK_EVERY = 25;
 
 /** A turn that has been committed. `done` resolves when its output has gone out, and never rejects. */
 export interface Taken {
@@ -216,7 +217,9 @@ export class Turns {
   async #untilSent(load: () => Promise<Loaded>): Promise<Loaded> {
     const { clock } = this.parts;
     for (const until = clock.now() + LONGEST_SENDING; clock.now() < until; ) {
-      await new Promise<void>((resolve) => clock.setTimeout(resolve, LOOK_AGAIN_AFTER));
+      // All calls that wait look at the same moments: they wake the process, and ask the database, once.
+      const wait = 2 * LOOK_EVERY - 1 - ((clock.now() - 1) % LOOK_EVERY);
+      await new Promise<void>((resolve) => clock.setTimeout(resolve, wait));
       const loaded = await load();
       if (loaded.unsent.length === 0 || loaded.owner !== 'other') return loaded;
     }
