@@ -103,16 +103,19 @@ export interface Contender {
   round(size: Size): Promise<Round>;
 }
 
-/** Rounds of each, A B A B, after one that warms up. */
+/** So many rounds before what is measured: V8 goes on making a bot's code faster for some ten thousand turns. */
+const WARM_UP_ROUNDS = 3;
+
+/** Rounds of each, A B A B, after some that warm up. */
 export async function alternate(
   contenders: readonly Contender[],
   { size, rounds }: { readonly size: Size; readonly rounds: number },
-  { tell }: Settings,
+  { tell, quick }: Settings,
 ): Promise<Map<string, Round[]>> {
   const played = new Map<string, Round[]>();
-  for (let round = 0; round <= rounds; round++) {
+  for (let round = quick ? 0 : 1 - WARM_UP_ROUNDS; round <= rounds; round++) {
     for (const { name, round: play } of contenders) {
-      tell(`${round === 0 ? 'warming up' : `round ${round} of ${rounds}`}: ${name}`);
+      tell(`${round < 1 ? 'warming up' : `round ${round} of ${rounds}`}: ${name}`);
       const measured = await play(size);
       if (round > 0) played.set(name, [...(played.get(name) ?? []), measured]);
     }
