@@ -14,11 +14,11 @@ import { expectsSecret } from '../dialogs/recording/unrecorded.js';
 import type { Next, Transfer } from '../dialogs/transfer.js';
 import type { Voice } from '../dialogs/voice.js';
 import { resumeWaiting, settleWaiting, stopWaiting } from '../dialogs/waiting.js';
-import { type CallOutcome, currentHandoff, type Handoff, innermostMenu, isPending, isWithAgent } from './call/call.js';
+import { currentHandoff, type Handoff, innermostMenu, isPending, isWithAgent } from './call/call.js';
 import { endCall, type Turn, turnOf } from './call/turn.js';
 import { ConversationDialogs } from './dialogs.js';
 import { leaveInPeace } from './handoff/attempts.js';
-import type { HandoffEvent } from './handoff/machine.js';
+import { type Ending, outcomeOf } from './handoff/outcome.js';
 import { readHandoffStatus } from './handoff/protocol.js';
 import { type SelfEvent, SelfEvents } from './turn/selfEvents.js';
 
@@ -35,9 +35,6 @@ export interface BotParts {
   /** Everybody is asked after the greeting whether the call may be recorded. */
   readonly asksToRecord: boolean;
 }
-
-/** How a call ends, seen from the channel's side. */
-type Ending = Extract<HandoffEvent, { kind: 'callEnded' | 'lineBroke' }>;
 
 /**
  * The bot: greets, hands messages to the dialogs and events to the handoff, and closes the call at its end. Every method
@@ -288,7 +285,7 @@ export class TelephonyBot extends ActivityHandler {
   async #ended(context: TurnContext, event: Ending): Promise<void> {
     const turn = turnOf(context);
     await this.#over(context, event);
-    endCall(turn, outcomeOf(turn, event));
+    endCall(turn, outcomeOf(turn.call.state, event));
   }
 
   async #over(context: TurnContext, event: Parameters<Transfer['ended']>[1]): Promise<void> {
@@ -315,17 +312,4 @@ export class TelephonyBot extends ActivityHandler {
 function shutsDown({ origin, activity, call }: Turn): boolean {
   const ends = origin === 'self' && SelfEvents.read(activity).name === 'call.shutDown';
   return ends && call.endedAt === undefined && !isWithAgent(call.state);
-}
-
-function outcomeOf(turn: Turn, event: Ending): CallOutcome {
-  const { state } = turn.call;
-  const reached = state.handoffs.some((handoff) => wasTaken(handoff) && !handoff.callerBack);
-  if (reached || wasTaken(currentHandoff(state))) return 'handedOff';
-  if (event.kind === 'lineBroke') return 'connectionLost';
-  return event.by === 'caller' ? 'callerHungUp' : 'channelEnded';
-}
-
-function wasTaken(handoff: Handoff | undefined): boolean {
-  const state = handoff?.state;
-  return state === 'completed' || state === 'accepted' || state === 'presumedAccepted';
 }
