@@ -59,29 +59,13 @@ export class TelephonyBot extends ActivityHandler {
     else await super.onTurnActivity(context);
   }
 
-  protected override async onConversationUpdateActivity(context: TurnContext): Promise<void> {
-    await this.#act(context);
-    await super.onConversationUpdateActivity(context);
-  }
-
-  protected override async onMessageActivity(context: TurnContext): Promise<void> {
-    await this.#act(context);
-    await super.onMessageActivity(context);
-  }
-
-  protected override async onEventActivity(context: TurnContext): Promise<void> {
-    await this.#act(context);
-    await super.onEventActivity(context);
-  }
-
-  protected override async onEndOfConversationActivity(context: TurnContext): Promise<void> {
-    await this.#act(context);
-    await super.onEndOfConversationActivity(context);
-  }
-
-  protected override async onCommandResultActivity(context: TurnContext): Promise<void> {
-    await this.#act(context);
-    await super.onCommandResultActivity(context);
+  /** Of the handlers for one kind of thing; `Turn` are those for everything, after which the others come. */
+  protected override async handle(context: TurnContext, type: string, onNext: () => Promise<void>): Promise<void> {
+    const thenOurs = async () => {
+      await this.#act(context);
+      await onNext();
+    };
+    await super.handle(context, type, type === 'Turn' ? thenOurs : onNext);
   }
 
   async #act(context: TurnContext): Promise<void> {
