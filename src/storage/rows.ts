@@ -44,8 +44,8 @@ export interface OutputRow {
 /** A call with one of its unsent outputs, or with none. */
 export interface UnsentRow extends CallRow, OutputRow {}
 
-/** What `load` finds. */
-export interface LoadedRow extends UnsentRow {
+/** What `load` finds of the call itself. */
+export interface LoadedRow extends CallRow {
   readonly seen: number | boolean;
   readonly owned_by: Loaded['owner'];
 }
@@ -126,9 +126,14 @@ export function toEntry(row: EntryRow): TranscriptEntry {
   };
 }
 
-/** The rows of `load`, of which there is one at least: each is the same call, with the next output. */
-export function toLoaded(first: LoadedRow, rows: readonly LoadedRow[], call = toCall(first)): Loaded {
-  return { call, seen: Boolean(first.seen), unsent: toUnsent(rows), owner: first.owned_by };
+/**
+ * What `load` finds.
+ *
+ * @param unsent in its order
+ * @param call where it is known already, and the row may tell less
+ */
+export function toLoaded(row: LoadedRow, unsent: readonly OutputRow[], call = toCall(row)): Loaded {
+  return { call, seen: Boolean(row.seen), unsent: toUnsent(unsent), owner: row.owned_by };
 }
 
 /** Calls with their outputs, from rows in order of the outputs. */
@@ -140,8 +145,7 @@ export function toClaimed(rows: readonly UnsentRow[]): Claimed[] {
   );
 }
 
-/** In the order of the rows. */
-export function toUnsent(rows: readonly OutputRow[]): Output[] {
+function toUnsent(rows: readonly OutputRow[]): Output[] {
   return rows.flatMap((row) => toOutput(row) ?? []);
 }
 

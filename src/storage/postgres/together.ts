@@ -1,6 +1,6 @@
 import { DatabaseError } from 'pg';
 import type { CallId, CallRecord, ConversationKey } from '../../call/call.js';
-import { type LoadedRow, toLoaded } from '../rows.js';
+import { type LoadedRow, toLoaded, type UnsentRow } from '../rows.js';
 import type { InstanceId, Loaded } from '../store.js';
 import { Batches } from './batches.js';
 import type { Connections } from './connections.js';
@@ -22,7 +22,8 @@ interface Asked {
   readonly known: CallRecord | undefined;
 }
 
-interface PlacedRow extends LoadedRow {
+/** A call with one of its unsent outputs, or with none. */
+interface PlacedRow extends LoadedRow, UnsentRow {
   readonly place: number;
   /** `reference` and `state` are NULL then: the call is what it was. */
   readonly is_known: boolean;

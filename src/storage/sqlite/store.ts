@@ -7,15 +7,16 @@ import { BotError } from '../../errors.js';
 import { leftValues } from '../errandRow.js';
 import { numberRow } from '../numberRow.js';
 import {
-  type CallRow,
   changingColumns,
   escaped,
   keyColumns,
+  type LoadedRow,
   lastingColumns,
   toCall,
   toClaimed,
   toEntry,
-  toUnsent,
+  toLoaded,
+  type Value,
 } from '../rows.js';
 import type {
   CallFilter,
@@ -32,7 +33,7 @@ import type {
 import { waitingClock } from './busy.js';
 import { SqliteCarried } from './carried.js';
 import { SqliteClosures } from './closures.js';
-import type { EntryValues, LoadedValues } from './deeds.js';
+import type { EntryValues } from './deeds.js';
 import { SqliteErrands } from './errands.js';
 import { type CallsFile, FileHere } from './file.js';
 import { MIGRATIONS, type Migration } from './migrations.js';
@@ -107,7 +108,7 @@ export class SqliteStore implements Store {
   async load(key: ConversationKey, activityId?: string): Promise<Loaded> {
     const id = activityId === undefined ? null : escaped(activityId);
     const loaded = await this.#open().read('load', [this.instance, id, ...keyColumns(key)]);
-    return loaded ? toLoaded(loaded) : { seen: false, unsent: [], owner: 'nobody' };
+    return loaded ? toLoaded(loadedRow(loaded.call), loaded.unsent) : { seen: false, unsent: [], owner: 'nobody' };
   }
 
   async commit({ call, activityId, entries, amended, output, errands = [], numbers = [] }: Commit): Promise<void> {
@@ -203,16 +204,12 @@ export class SqliteStore implements Store {
   }
 }
 
-function toLoaded({ call, unsent }: LoadedValues): Loaded {
-  const [id, channel_id, conversation_id, incarnation, version, started_at, updated_at, ended_at, ...more] = call;
-  const [outcome, line, entries, deadline, reference, state, owner, seen] = more;
-  const row = { id, channel_id, conversation_id, incarnation, version, started_at, updated_at, ended_at };
-  return {
-    call: toCall({ ...row, outcome, line, entries, deadline, reference, state } as CallRow),
-    seen: Boolean(seen),
-    unsent: toUnsent(unsent),
-    owner: owner as Loaded['owner'],
-  };
+/** CALL_COLUMNS, whose it is, whether the activity has been seen: with their names. */
+function loadedRow(values: readonly Value[]): LoadedRow {
+  const [id, channel_id, conversation_id, incarnation, version, started_at, updated_at, ended_at, ...more] = values;
+  const [outcome, line, entries, deadline, reference, state, owned_by, seen] = more;
+  const begun = { id, channel_id, conversation_id, incarnation, version, started_at, updated_at, ended_at };
+  return { ...begun, outcome, line, entries, deadline, reference, state, owned_by, seen } as LoadedRow;
 }
 
 function entryValues({ seq, at, direction, activity }: TranscriptEntry): EntryValues {
