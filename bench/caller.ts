@@ -81,8 +81,7 @@ export class Caller {
     this.#expected = expected;
     const replied =
       expected.length === 0 ? undefined : new Promise<number>((done) => (this.#heard = () => done(performance.now())));
-    const activity = {
-      ...what,
+    const usual = {
       id: this.#incoming,
       timestamp: new Date().toISOString(),
       channelId: this.trunk.channelId,
@@ -91,7 +90,8 @@ export class Caller {
       from: CALLER,
       recipient: BOT,
       locale: 'en-US',
-    } as unknown as Activity;
+    };
+    const activity = Object.assign(usual, what) as unknown as Activity;
     const begun = performance.now();
     const answered = this.trunk.deliver(activity);
     const late = setTimeout(() => {
