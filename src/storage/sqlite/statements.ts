@@ -37,7 +37,7 @@ export const ENDED = `SELECT ${CALL_COLUMNS} FROM calls WHERE ended_at IS NOT NU
 
 /** Columns of an entry and of an output beside its call. */
 const ENTRY_WIDTH = 4;
-const OUTPUT_WIDTH = 3;
+export const OUTPUT_WIDTH = 3;
 
 /** An entry or an output after another costs far less in the same statement; most turns have two or three. */
 const MOST_TOGETHER = 4;

@@ -33,11 +33,12 @@ import type {
 import { waitingClock } from './busy.js';
 import { SqliteCarried } from './carried.js';
 import { SqliteClosures } from './closures.js';
-import type { EntryValues } from './deeds.js';
+import type { CommitValues, EntryValues } from './deeds.js';
 import { SqliteErrands } from './errands.js';
 import { type CallsFile, FileHere } from './file.js';
 import { MIGRATIONS, type Migration } from './migrations.js';
 import { SqliteNumbers } from './numbers.js';
+import { RecentCalls } from './recent.js';
 import { runsOf } from './runs.js';
 import { FileThread } from './thread.js';
 
@@ -79,6 +80,7 @@ export class SqliteStore implements Store {
   readonly carried: CarriedThings;
   #file: CallsFile | undefined;
   readonly #operator: boolean;
+  readonly #recent = new RecentCalls();
 
   private constructor(file: CallsFile, operator: boolean) {
     this.#file = file;
@@ -106,34 +108,30 @@ export class SqliteStore implements Store {
   }
 
   async load(key: ConversationKey, activityId?: string): Promise<Loaded> {
+    const file = this.#open();
     const id = activityId === undefined ? null : escaped(activityId);
-    const loaded = await this.#open().read('load', [this.instance, id, ...keyColumns(key)]);
+    const recent = this.#recent.find(key, id);
+    if (recent) return recent;
+    const loaded = await file.read('load', [this.instance, id, ...keyColumns(key)]);
     return loaded ? toLoaded(loadedRow(loaded.call), loaded.unsent) : { seen: false, unsent: [], owner: 'nobody' };
   }
 
-  async commit({ call, activityId, entries, amended, output, errands = [], numbers = [] }: Commit): Promise<void> {
+  async commit(commit: Commit): Promise<void> {
     const file = this.#serving();
     // Made into text now: whoever goes on changing the call changes nothing that waits for its transaction.
-    await file.change('commit', {
-      id: call.id,
-      version: call.version,
-      lasting: call.version === 1 ? lastingColumns(call) : [],
-      changing: [...changingColumns(call), this.instance],
-      added: entries.flatMap(entryValues),
-      amended: amended.map(entryValues),
-      said: output.flatMap(({ seq, activity, transcriptBefore = null }) => [
-        seq,
-        activityText(activity),
-        transcriptBefore,
-      ]),
-      left: leftValues(errands, call),
-      numbers: numbers.map((change) => numberRow(change, call.id)),
-      seen: activityId === undefined ? undefined : [...keyColumns(call.key), escaped(activityId)],
-    });
+    const [key, values] = [commit.call.key, this.#valuesOf(commit)];
+    try {
+      await file.change('commit', values);
+    } catch (error) {
+      this.#recent.drop(values.id);
+      throw error;
+    }
+    this.#recent.committed(key, values);
   }
 
   async confirm(call: CallId, seqs: readonly number[]): Promise<void> {
     await this.#serving().change('confirm', call, runsOf(seqs));
+    this.#recent.confirmed(call, seqs);
   }
 
   async transcript(call: CallId, range: { last?: number; before?: number } = {}): Promise<TranscriptEntry[]> {
@@ -162,6 +160,7 @@ export class SqliteStore implements Store {
   }
 
   async claim(call: CallId, version: number): Promise<CallRecord | undefined> {
+    this.#recent.drop(call);
     const row = await this.#serving().change('claim', this.instance, call, version);
     return row && toCall(row);
   }
@@ -171,11 +170,14 @@ export class SqliteStore implements Store {
   }
 
   async prune(before: number, limit: number): Promise<number> {
-    return this.#open().change('prune', before, Math.max(0, limit));
+    const file = this.#open();
+    this.#recent.dropAll(before);
+    return file.change('prune', before, Math.max(0, limit));
   }
 
   async forget(number: E164): Promise<number> {
     const file = this.#open();
+    this.#recent.dropAll();
     let removed = 0;
     for (let last = -1; last !== 0; ) {
       last = await file.change('forgetCalls', number, FORGOTTEN_TOGETHER);
@@ -190,6 +192,25 @@ export class SqliteStore implements Store {
     const file = this.#file;
     this.#file = undefined;
     await file?.close();
+  }
+
+  #valuesOf({ call, activityId, entries, amended, output, errands = [], numbers = [] }: Commit): CommitValues {
+    return {
+      id: call.id,
+      version: call.version,
+      lasting: call.version === 1 ? lastingColumns(call) : [],
+      changing: [...changingColumns(call), this.instance],
+      added: entries.flatMap(entryValues),
+      amended: amended.map(entryValues),
+      said: output.flatMap(({ seq, activity, transcriptBefore = null }) => [
+        seq,
+        activityText(activity),
+        transcriptBefore,
+      ]),
+      left: leftValues(errands, call),
+      numbers: numbers.map((change) => numberRow(change, call.id)),
+      seen: activityId === undefined ? undefined : [...keyColumns(call.key), escaped(activityId)],
+    };
   }
 
   #open(): CallsFile {
