@@ -8,19 +8,24 @@ const FIRST = 500;
 const MOST = 4_000;
 
 /**
- * Writes the log back into the database before it grows long, in a thread with a connection of its own: it copies thousands
- * of pages and waits for the disk twice, for which every call would wait. How many commits that is, is learnt from the last
- * time. The thread starts when it is first needed.
+ * Writes the log back into the database before it grows long. Nearly all of it is done in a thread with a connection of its
+ * own, while calls go on writing: it copies thousands of pages and waits for the disk twice. What they add meanwhile is
+ * written back by the connection that writes, between two transactions: then the log starts again from its beginning. A
+ * checkpoint of the other connection could only do that under the writer's lock, whose end has to be guessed. How many
+ * commits make a long log is learnt from the last time. The thread starts when it is first needed.
  */
 export class Checkpoints {
   readonly #database: string;
+  readonly #finish: () => number;
   #worker: Worker | undefined;
   #commits = 0;
   #every = FIRST;
   #busy = false;
 
-  constructor(database: string) {
+  /** @param finish writes back what is left of the log, and tells how many pages it had */
+  constructor(database: string, finish: () => number) {
     this.#database = database;
+    this.#finish = finish;
   }
 
   after(commits: number): void {
@@ -42,8 +47,8 @@ export class Checkpoints {
 
   #start(): Worker {
     const worker = new Worker(new URL('./checkpoint.js', import.meta.url), { workerData: this.#database });
-    worker.on('message', (pages: number) => {
-      this.#every = enough({ commits: this.#commits, pages });
+    worker.on('message', () => {
+      this.#every = enough({ commits: this.#commits, pages: this.#finish() });
       this.#commits = 0;
       this.#busy = false;
     });

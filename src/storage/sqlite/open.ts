@@ -41,7 +41,7 @@ export async function openFile(file: string, { patience, migrations, operator }:
     await patiently(() => migrate(opened, migrations), patience);
     // From here on commits are written, not yet on disk: GroupCommit waits for the log, which does so beside the event loop.
     db.pragma('synchronous = NORMAL');
-    const log = await WriteAheadLog.open(file);
+    const log = await WriteAheadLog.open(file, db);
     return { db, log, ...(held && { lock: held }) };
   } catch (error) {
     db?.close();

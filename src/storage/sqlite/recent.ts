@@ -97,11 +97,21 @@ export class RecentCalls {
 }
 
 /** What lasts of a row, with the columns of a later commit. */
-function rowOf(
-  { id, channel_id, conversation_id, incarnation, started_at }: CallRow,
-  { changing }: CommitValues,
-): CallRow {
-  const [version, updated_at, ended_at, outcome, line, entries, deadline, reference, state] = changing;
-  const begun = { id, channel_id, conversation_id, incarnation, version, started_at };
-  return { ...begun, updated_at, ended_at, outcome, line, entries, deadline, reference, state } as CallRow;
+function rowOf(begun: CallRow, { changing }: CommitValues): CallRow {
+  return {
+    id: begun.id,
+    channel_id: begun.channel_id,
+    conversation_id: begun.conversation_id,
+    incarnation: begun.incarnation,
+    started_at: begun.started_at,
+    version: changing[0],
+    updated_at: changing[1],
+    ended_at: changing[2],
+    outcome: changing[3],
+    line: changing[4],
+    entries: changing[5],
+    deadline: changing[6],
+    reference: changing[7],
+    state: changing[8],
+  } as CallRow;
 }

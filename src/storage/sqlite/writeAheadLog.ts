@@ -1,7 +1,9 @@
 import { type FileHandle, open } from 'node:fs/promises';
 import { dirname } from 'node:path';
+import type Database from 'libsql';
 import { Checkpoints } from './checkpoints.js';
 import type { Disk } from './group.js';
+import { writeBack } from './writeBack.js';
 
 /**
  * The write-ahead log of an open file (`-wal`): what SQLite has committed to it becomes durable here, in a thread of libuv.
@@ -19,12 +21,12 @@ export class WriteAheadLog implements Disk {
     this.#checkpoints = checkpoints;
   }
 
-  /** The log of a database that is open, in WAL mode, and has been read. */
-  static async open(database: string): Promise<WriteAheadLog> {
+  /** The log of a file that is open as `db`, in WAL mode, and has been read. */
+  static async open(database: string, db: Database.Database): Promise<WriteAheadLog> {
     // r+: Windows flushes only what may be written to.
     const file = await open(`${database}-wal`, 'r+');
     await keepName(dirname(database));
-    return new WriteAheadLog(file, new Checkpoints(database));
+    return new WriteAheadLog(file, new Checkpoints(database, () => writeBack(db)));
   }
 
   /** @throws what the operating system says (EIO). */

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { statSync } from 'node:fs';
 import Database from 'libsql';
 import { Checkpoints, enough } from '../../../../src/storage/sqlite/checkpoints.js';
+import { writeBack } from '../../../../src/storage/sqlite/writeBack.js';
 import { temporaryFile } from './temporaryFile.js';
 
 describe('The log of a SQLite file', () => {
@@ -23,7 +24,7 @@ describe('The log of a SQLite file', () => {
   const growth = async (commits: number) => {
     write();
     const before = size(`${file()}-wal`);
-    const checkpoints = new Checkpoints(file());
+    const checkpoints = new Checkpoints(file(), () => writeBack(db));
     checkpoints.after(commits);
     await checkpoints.close();
     write();
@@ -49,7 +50,7 @@ describe('The log of a SQLite file', () => {
 
   it('is written back by a thread that says so when it can not', async () => {
     const warned = new Promise<Error>((resolve) => process.once('warning', resolve));
-    const checkpoints = new Checkpoints(`${file()}/nowhere`);
+    const checkpoints = new Checkpoints(`${file()}/nowhere`, () => 0);
     checkpoints.after(500);
     assert.match((await warned).message, /is not written back beside the calls: .+/);
     await checkpoints.close();
