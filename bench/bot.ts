@@ -1,11 +1,10 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
-import { fileURLToPath } from 'node:url';
 import { ROOT } from '../src/root.js';
 import { undoAtEnd } from '../test/faults/undo.js';
 
@@ -33,7 +32,9 @@ export function profileInto(folder: string): void {
 }
 
 const PROBE = new URL('./probe.js', import.meta.url).href;
-const OURS = fileURLToPath(new URL('../src/index.js', import.meta.url));
+/** What `npm start` runs: `node`, its options, the program. */
+const START: string[] = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')).scripts.start.split(' ');
+const OURS = join(ROOT, START.at(-1) ?? '');
 const START_WITHIN = 120_000;
 /** Milliseconds between two looks at a bot that is being started. */
 const LOOK_EVERY = 5;
@@ -70,7 +71,8 @@ export class Bot {
     const usual = { PATH: process.env.PATH ?? '', PORT: String(port), DATA_DIR: folder };
     const own = { ...usual, DOTENV_PATH: join(folder, 'none.env'), ...env };
     const begun = performance.now();
-    const child = spawn(process.execPath, [...profiling(name), '--import', PROBE, program], {
+    const options = name === 'ours' ? START.slice(1, -1) : [];
+    const child = spawn(process.execPath, [...options, ...profiling(name), '--import', PROBE, program], {
       cwd: folder,
       env: own,
       stdio: ['ignore', 'pipe', 'pipe', 'ipc'],

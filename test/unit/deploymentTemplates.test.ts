@@ -18,7 +18,12 @@ describe('the template for Azure', () => {
     assert.match(settings.DATA_DIR ?? '', /^\/(?!home\/)/);
   });
 
-  it('starts the bot, with what its parameters stand for', () => {
+  it('starts the bot as `npm start` does', () => {
+    const { scripts } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8'));
+    assert.equal(site.properties.siteConfig.appCommandLine, scripts.start);
+  });
+
+  it('starts a bot, with what its parameters stand for', () => {
     const parameters: Record<string, string> = {
       agentPhoneNumber: '+14251231234',
       companyName: template.parameters.companyName.defaultValue,
