@@ -78,12 +78,16 @@ export class RecentCalls {
     for (const [call, { row }] of this.#byCall) if (row.updated_at < before) this.drop(call);
   }
 
-  /** The first commit of a conversation: nothing can have been seen before. */
-  #begin(key: ConversationKey, { version, lasting }: CommitValues): Recent | undefined {
+  /** The first commit of a conversation: nothing can have been seen before. One that begins anew is left to the file. */
+  #begin(conversation: ConversationKey, { version, lasting }: CommitValues): Recent | undefined {
+    if (version !== 1) return undefined;
+    const key = queueKey(conversation);
+    const earlier = this.#byKey.get(key);
+    if (earlier) this.drop(earlier.row.id);
     const [id, channel_id, conversation_id, incarnation, started_at] = lasting;
-    if (version !== 1 || incarnation !== 1) return undefined;
+    if (incarnation !== 1) return undefined;
     const row = { id, channel_id, conversation_id, incarnation, started_at } as CallRow;
-    const recent = { key: queueKey(key), row, seen: new Set<string>(), unsent: new Set<number>() };
+    const recent = { key, row, seen: new Set<string>(), unsent: new Set<number>() };
     this.#byCall.set(row.id, recent);
     return recent;
   }
