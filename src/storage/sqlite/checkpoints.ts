@@ -48,22 +48,36 @@ export class Checkpoints {
   #start(): Worker {
     const worker = new Worker(new URL('./checkpoint.js', import.meta.url), { workerData: this.#database });
     worker.on('message', () => {
-      this.#every = enough({ commits: this.#commits, pages: this.#finish() });
-      this.#commits = 0;
-      this.#busy = false;
+      try {
+        this.#every = enough({ commits: this.#commits, pages: this.#finish() });
+      } catch (error) {
+        this.#warn(error);
+      }
+      this.#ended();
     });
-    // Nothing is lost: a log that nobody writes back grows, until wal_autocheckpoint does it on the event loop.
     worker.on('error', (error) => {
-      process.emitWarning(`The log of ${this.#database} is not written back beside the calls: ${error.message}`);
       this.#worker = undefined;
-      this.#busy = false;
+      this.#warn(error);
+      this.#ended();
     });
     worker.unref();
     return worker;
   }
+
+  /** Also one that failed is not tried again with the next commit, but after as many as before. */
+  #ended(): void {
+    this.#commits = 0;
+    this.#busy = false;
+  }
+
+  /** Nothing is lost: a log that nobody writes back grows, until wal_autocheckpoint does it in the middle of a commit. */
+  #warn(error: unknown): void {
+    const reason = error instanceof Error ? error.message : String(error);
+    process.emitWarning(`The log of ${this.#database} is not written back beside the calls: ${reason}`);
+  }
 }
 
-/** After how many commits the log is long, when so many have taken so many pages. */
+/** After how many commits the log is long, when so many have taken so many pages (-1: SQLite could not tell). */
 export function enough({ commits, pages }: { readonly commits: number; readonly pages: number }): number {
-  return Math.min(MOST, Math.ceil((commits * PAGES) / pages));
+  return Math.min(MOST, Math.ceil((commits * PAGES) / Math.max(0, pages)));
 }

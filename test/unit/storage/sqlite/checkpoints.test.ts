@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { statSync } from 'node:fs';
 import Database from 'libsql';
+import sinon from 'sinon';
 import { Checkpoints, enough } from '../../../../src/storage/sqlite/checkpoints.js';
 import { writeBack } from '../../../../src/storage/sqlite/writeBack.js';
 import { temporaryFile } from './temporaryFile.js';
@@ -45,6 +46,7 @@ describe('The log of a SQLite file', () => {
     assert.equal(enough({ commits: 500, pages: 4_000 }), 250);
     assert.equal(enough({ commits: 500, pages: 1_000 }), 1_000);
     assert.equal(enough({ commits: 500, pages: 0 }), 4_000);
+    assert.equal(enough({ commits: 500, pages: -1 }), 4_000);
     assert.equal(enough({ commits: 1, pages: 100_000 }), 1);
   });
 
@@ -54,5 +56,17 @@ describe('The log of a SQLite file', () => {
     checkpoints.after(500);
     assert.match((await warned).message, /is not written back beside the calls: .+/);
     await checkpoints.close();
+  });
+
+  it('is written back the next time where the end of it fails', async () => {
+    const finish = sinon.stub().onFirstCall().throws(new Error('disk I/O error')).returns(1);
+    const warned = new Promise<Error>((resolve) => process.once('warning', resolve));
+    const checkpoints = new Checkpoints(file(), finish);
+    checkpoints.after(500);
+    assert.match((await warned).message, /is not written back beside the calls: disk I\/O error/);
+    checkpoints.after(499);
+    checkpoints.after(1);
+    await checkpoints.close();
+    sinon.assert.calledTwice(finish);
   });
 });
