@@ -56,18 +56,42 @@ export function forHandoff(entries: readonly TranscriptEntry[], total: number): 
   return { activities: [notice(omitted, entries.at(-1)), ...activities], omitted };
 }
 
+/** Where transcripts are. */
+interface Transcripts {
+  transcript(call: CallId, range: { last: number; before: number }): Promise<TranscriptEntry[]>;
+}
+
 /**
  * What was said in a call before it was handed over, as an agent is given it.
  *
  * @param before the transcript up to and without this entry number
  * @throws BotError `store-unavailable`
  */
-export async function transcriptBefore(
-  store: { transcript(call: CallId, range: { last: number; before: number }): Promise<TranscriptEntry[]> },
-  call: CallId,
-  before: number,
-): Promise<HandoffTranscript> {
+export async function transcriptBefore(store: Transcripts, call: CallId, before: number): Promise<HandoffTranscript> {
   return forHandoff(await store.transcript(call, { last: MOST_ENTRIES, before }), before);
+}
+
+/**
+ * The same, of a turn that is not stored yet: what came before it can be read while it is, since the caller waits for both.
+ *
+ * @param turn what it adds, and what it changes of what came before
+ * @throws BotError `store-unavailable`
+ */
+export async function transcriptWith(
+  store: Transcripts,
+  call: CallId,
+  turn: {
+    readonly entries: readonly TranscriptEntry[];
+    readonly amended: readonly TranscriptEntry[];
+    readonly firstSeq: number;
+  },
+): Promise<HandoffTranscript> {
+  // As they would come back, whatever becomes of the objects meanwhile.
+  const { entries, amended }: Pick<typeof turn, 'entries' | 'amended'> = JSON.parse(JSON.stringify(turn));
+  const changed = new Map(amended.map((entry) => [entry.seq, entry]));
+  const earlier = await store.transcript(call, { last: MOST_ENTRIES, before: turn.firstSeq });
+  const all = [...earlier.map((entry) => changed.get(entry.seq) ?? entry), ...entries];
+  return forHandoff(all, turn.firstSeq + entries.length);
 }
 
 /** A call as a person reads it: what it was, then a line for each entry with time, who, and what. */

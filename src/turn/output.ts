@@ -6,7 +6,7 @@ import { BotError, isBotError } from '../errors.js';
 import type { FailureReason, HandoffId, InitiateValue } from '../handoff/protocol.js';
 import type { Logger } from '../log.js';
 import type { Output, Store } from '../storage/store.js';
-import { transcriptBefore } from '../transcript/export.js';
+import { type HandoffTranscript, transcriptBefore } from '../transcript/export.js';
 import { Fence } from './fence.js';
 import type { Lease } from './lease.js';
 import type { SelfEvent } from './selfEvents.js';
@@ -54,13 +54,19 @@ export class Delivery {
    * Words that the channel does not take are given up and logged (without the words): the call goes on. What became of a
    * transfer is told to the caller of this function, and nothing where the line is gone.
    *
+   * @param transcript for the transfer among the output; it is read where it is not given, or could not be read
    * @throws BotError `store-unavailable` when our lease has lapsed and the database can't be asked whether the call is still ours
    */
-  async deliver(call: CallRecord, output: readonly Output[], line: Line | undefined): Promise<DeedOutcome> {
+  async deliver(
+    call: CallRecord,
+    output: readonly Output[],
+    line: Line | undefined,
+    transcript?: Promise<HandoffTranscript>,
+  ): Promise<DeedOutcome> {
     const already = this.#sent.get(call.id);
     const until = this.parts.clock.now() + OUTPUT_WITHIN;
     const fence = new Fence(this.parts, call);
-    const attached = this.#attachAll(call, output);
+    const attached = this.#attachAll(call, output, transcript);
     const done: number[] = [];
     /** Not on their way yet: they go with what follows, or with nothing. */
     let kept: number[] = [];
@@ -146,11 +152,15 @@ export class Delivery {
   }
 
   /** Transfers by their number, with what was said. It is read while the words before them go out: the caller waits for both. */
-  #attachAll(call: CallRecord, output: readonly Output[]): Map<number, Promise<Partial<Activity>>> {
+  #attachAll(
+    call: CallRecord,
+    output: readonly Output[],
+    transcript: Promise<HandoffTranscript> | undefined,
+  ): Map<number, Promise<Partial<Activity>>> {
     const attached = new Map<number, Promise<Partial<Activity>>>();
     for (const { seq, activity, transcriptBefore } of output) {
       if (transcriptBefore === undefined) continue;
-      const whole = this.#attach(call, activity, transcriptBefore);
+      const whole = this.#attach(call, activity, transcriptBefore, transcript);
       // Whoever comes to the transfer is told why it could not be read; it is no matter where nobody does.
       whole.catch(() => {});
       attached.set(seq, whole);
@@ -158,8 +168,14 @@ export class Delivery {
     return attached;
   }
 
-  async #attach(call: CallRecord, activity: Partial<Activity>, before: number): Promise<Partial<Activity>> {
-    const content = await transcriptBefore(this.parts.store, call.id, before);
+  async #attach(
+    call: CallRecord,
+    activity: Partial<Activity>,
+    before: number,
+    transcript: Promise<HandoffTranscript> | undefined,
+  ): Promise<Partial<Activity>> {
+    const content =
+      (await transcript?.catch(() => undefined)) ?? (await transcriptBefore(this.parts.store, call.id, before));
     return { ...activity, attachments: [{ name: 'Transcript', contentType: 'application/json', content }] };
   }
 }

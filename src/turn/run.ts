@@ -10,6 +10,7 @@ import { step } from '../handoff/machine.js';
 import { settleNumbers } from '../handoff/release.js';
 import { leftBehind } from '../recording/machine.js';
 import type { Output } from '../storage/store.js';
+import { type HandoffTranscript, transcriptWith } from '../transcript/export.js';
 import { recordTurn } from '../transcript/record.js';
 import { redactText } from '../transcript/redact.js';
 import { inOrder, type TurnAdapter } from './adapter.js';
@@ -22,6 +23,8 @@ export interface Committed {
   readonly output: readonly Output[];
   readonly events: readonly CallEvent[];
   readonly line: Line | undefined;
+  /** For its transfer, where it has one. It may reject: then it is to be read again. */
+  readonly transcript?: Promise<HandoffTranscript>;
 }
 
 interface Incoming {
@@ -139,6 +142,12 @@ async function commit(
       ...(initiates && { transcriptBefore }),
     };
   });
+  const transfers = output.some((out) => out.transcriptBefore !== undefined);
+  const transcript = transfers
+    ? transcriptWith(parts.store, call.id, { ...recorded, firstSeq: call.entries })
+    : undefined;
+  // Whoever sends the transfer is told; it is no matter where that is nobody.
+  transcript?.catch(() => {});
   const reserved = (turn.reservations ?? []).map(
     (one): NumberChange => ({ ...one, kind: 'reserve', at: now, transcriptBefore }),
   );
@@ -160,7 +169,7 @@ async function commit(
     ...(numbers.length > 0 && { numbers }),
     ...(turn.errands.length > 0 && { errands: turn.errands.map(withoutCards) }),
   });
-  return { call: next, output, events: turn.events, line };
+  return { call: next, output, events: turn.events, line, ...(transcript && { transcript }) };
 }
 
 function withoutCards(errand: NewErrand): NewErrand {

@@ -261,7 +261,7 @@ export class Turns {
   /** Sends what was committed. What became of a transfer is the call's next turn, before any other. */
   async #actOut(key: ConversationKey, committed: Committed | undefined): Promise<void> {
     for (let turn = committed; turn; ) {
-      const event = await this.#delivery.deliver(turn.call, turn.output, turn.line);
+      const event = await this.#delivery.deliver(turn.call, turn.output, turn.line, turn.transcript);
       turn = event && (await this.#become(key, event));
     }
   }

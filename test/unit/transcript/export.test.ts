@@ -1,6 +1,15 @@
 import assert from 'node:assert/strict';
+import type { CallId, TranscriptEntry } from '../../../src/call/call.js';
 import type { Consent } from '../../../src/recording/consent.js';
-import { asJsonLines, asText, asTranscript, duration, forHandoff } from '../../../src/transcript/export.js';
+import {
+  asJsonLines,
+  asText,
+  asTranscript,
+  duration,
+  forHandoff,
+  transcriptBefore,
+  transcriptWith,
+} from '../../../src/transcript/export.js';
 import { printable, printableJson } from '../../../src/transcript/printable.js';
 import { BOT, CALLER, entry, NOON, sampleCall } from './sampleCall.js';
 
@@ -150,6 +159,34 @@ describe('A transcript for the agent', () => {
       entry(seq, 'in', { from: { id, name: id }, recipient: { id, name: id }, conversation: { id } as never }),
     );
     assert.ok(size(forHandoff(entries, 200)) <= 256_000);
+  });
+});
+
+describe('A transcript of a turn that is being stored', () => {
+  const said = (seq: number, text: string) => entry(seq, 'in', { text });
+  const storing = (stored: TranscriptEntry[]) => ({
+    transcript: async (_: CallId, { last, before }: { last: number; before: number }) =>
+      structuredClone(stored.filter(({ seq }) => seq < before).slice(-last)),
+  });
+  const [earlier, turn] = [
+    [said(0, 'My card is 4111'), said(1, 'Hello')],
+    { firstSeq: 2, entries: [said(2, 'and so on'), said(3, 'an agent')], amended: [said(0, 'My card is ****')] },
+  ];
+  const later = [...turn.amended, ...earlier.slice(1), ...turn.entries];
+  const call = sampleCall().id;
+
+  for (const [when, stored] of Object.entries({ before: earlier, after: later })) {
+    it(`is what is read once it is stored, also where it is read ${when} that`, async () => {
+      const expected = await transcriptBefore(storing(later), call, 4);
+      assert.deepEqual(await transcriptWith(storing(stored), call, turn), JSON.parse(JSON.stringify(expected)));
+    });
+  }
+
+  it('says how much was left out of a long one', async () => {
+    const long = Array.from({ length: 300 }, (_, seq) => said(seq, 'words'));
+    const added = { firstSeq: 300, entries: [said(300, 'an agent')], amended: [] };
+    const { omitted, activities } = await transcriptWith(storing(long), call, added);
+    assert.deepEqual([omitted, activities.length, activities.at(-1)?.text], [101, 201, 'an agent']);
   });
 });
 
