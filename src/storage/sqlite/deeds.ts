@@ -117,7 +117,6 @@ function updateTurn(statements: Statements, id: string, changing: readonly Value
   return statements.updateTurn.run([...set, ...where] as Value[]).changes === 1;
 }
 
-type Deed = (statements: Statements, ...args: never[]) => unknown;
 type Args<D> = D extends (statements: Statements, ...args: infer A) => unknown ? A : never;
 type Answer<D> = D extends (...args: never[]) => infer R ? R : never;
 
@@ -129,6 +128,10 @@ export type QuestionAnswer<N extends keyof Questions> = Answer<Questions[N]>;
 export type ChangeAnswer<N extends keyof Changes> = Answer<Changes[N]>;
 
 /** Does one of them with arguments that may come from another thread. */
-export function doDeed(deed: Deed, statements: Statements, args: readonly unknown[]): unknown {
+export function doDeed<S>(
+  deed: (statements: S, ...args: never[]) => unknown,
+  statements: S,
+  args: readonly unknown[],
+): unknown {
   return deed(statements, ...(args as never[]));
 }

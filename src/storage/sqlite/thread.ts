@@ -1,9 +1,10 @@
 import { Worker } from 'node:worker_threads';
 import { BotError, type ErrorCode } from '../../errors.js';
-import type { Patience } from './busy.js';
+import { type Patience, waitingClock } from './busy.js';
 import type { ChangeAnswer, ChangeArgs, Changes, QuestionAnswer, QuestionArgs, Questions } from './deeds.js';
 import type { CallsFile } from './file.js';
 import type { Opening } from './open.js';
+import { Reader } from './reader.js';
 
 /** How a file is opened in a thread, whose clock is the wall clock. */
 export interface ThreadOpening extends Omit<Opening, 'patience'> {
@@ -55,6 +56,7 @@ const LOOK_EVERY = 1_000;
  */
 export class FileThread implements CallsFile {
   readonly #worker: Worker;
+  readonly #reader: Reader;
   readonly #silentFor: number;
   /** Resolves when the thread has ended. */
   readonly #gone: Promise<unknown>;
@@ -80,6 +82,7 @@ export class FileThread implements CallsFile {
   }
 
   private constructor(start: ThreadStart, program: URL) {
+    this.#reader = new Reader(start.path, { ...start.opening.patience, clock: waitingClock });
     this.#silentFor = 2 * start.opening.patience.ms + LONGER;
     this.#worker = new Worker(program, { workerData: start });
     this.#worker.on('message', (answers: Answered[]) => this.#take(answers));
@@ -89,7 +92,8 @@ export class FileThread implements CallsFile {
   }
 
   read<N extends keyof Questions>(question: N, ...args: QuestionArgs<N>): Promise<QuestionAnswer<N>> {
-    return this.#ask('read', question, args) as Promise<QuestionAnswer<N>>;
+    const here = this.#over ? undefined : this.#reader.answer(question, args);
+    return (here ?? this.#ask('read', question, args)) as Promise<QuestionAnswer<N>>;
   }
 
   change<N extends keyof Changes>(change: N, ...args: ChangeArgs<N>): Promise<ChangeAnswer<N>> {
@@ -101,6 +105,7 @@ export class FileThread implements CallsFile {
   }
 
   async close(): Promise<void> {
+    this.#reader.close();
     const closing = this.#ask('close', '', []);
     this.#over = new BotError('store-unavailable', 'The database has been closed.');
     await closing;

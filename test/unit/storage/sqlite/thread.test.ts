@@ -52,6 +52,25 @@ describe('A SQLite file in a thread of its own', () => {
     await store.close();
   });
 
+  it('is not asked what is closed: that is read where it is asked, with what others have just written', async () => {
+    const operator = await SqliteStore.open(file(), { operator: true });
+    const thread = await FileThread.open(file(), OPENING, program(`parentPort.on('message', () => {});`));
+    assert.deepEqual(await thread.read('closures', 2), []);
+    await operator.closures.close({ department: 'billing', from: 1 });
+    assert.deepEqual(
+      (await thread.read('closures', 2)).map(({ department }) => department),
+      ['billing'],
+    );
+    void thread.close().catch(() => {});
+    await assert.rejects(thread.read('closures', 2), unavailable(/has been closed/));
+    await operator.close();
+  });
+
+  it('says which file can not be read for that', async () => {
+    const thread = await FileThread.open(`${file()}/nowhere`, OPENING, program(`parentPort.on('message', () => {});`));
+    await assert.rejects(thread.read('closures', 2), unavailable(/nowhere can't be read: /));
+  });
+
   describe('that goes wrong', () => {
     let clock: sinon.SinonFakeTimers;
 
@@ -72,7 +91,7 @@ describe('A SQLite file in a thread of its own', () => {
       const late = assert.rejects(thread.read('call', 'b'), unavailable(/does not answer/));
       await clock.tickAsync(3_000);
       await silent;
-      assert.deepEqual(await thread.read('closures', 0), []);
+      assert.deepEqual(await thread.read('calls', 1), []);
       await clock.tickAsync(12_000);
       await late;
     });
