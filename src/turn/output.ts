@@ -66,7 +66,6 @@ export class Delivery {
     const already = this.#sent.get(call.id);
     const until = this.parts.clock.now() + OUTPUT_WITHIN;
     const fence = new Fence(this.parts, call);
-    const attached = this.#attachAll(call, output, transcript);
     const done: number[] = [];
     /** Not on their way yet: they go with what follows, or with nothing. */
     let kept: number[] = [];
@@ -79,7 +78,7 @@ export class Delivery {
         }
         if (!fence.holds && !(await fence.passes())) return undefined;
         const isTransfer = transcriptBefore !== undefined;
-        const whole = (isTransfer && (await attached.get(seq))) || activity;
+        const whole = isTransfer ? await this.#attach(call, activity, transcriptBefore, transcript) : activity;
         // What only shows a developer what happens is tried once: the next turn waits.
         const within = activity.type === 'trace' ? 0 : Math.max(0, until - this.parts.clock.now());
         const more = output.slice(index + 1).some((later) => !already?.has(later.seq));
@@ -149,23 +148,6 @@ export class Delivery {
     const sent = this.#sent.get(call);
     for (const seq of seqs) sent?.delete(seq);
     if (sent?.size === 0) this.#sent.delete(call);
-  }
-
-  /** Transfers by their number, with what was said. It is read while the words before them go out: the caller waits for both. */
-  #attachAll(
-    call: CallRecord,
-    output: readonly Output[],
-    transcript: Promise<HandoffTranscript> | undefined,
-  ): Map<number, Promise<Partial<Activity>>> {
-    const attached = new Map<number, Promise<Partial<Activity>>>();
-    for (const { seq, activity, transcriptBefore } of output) {
-      if (transcriptBefore === undefined) continue;
-      const whole = this.#attach(call, activity, transcriptBefore, transcript);
-      // Whoever comes to the transfer is told why it could not be read; it is no matter where nobody does.
-      whole.catch(() => {});
-      attached.set(seq, whole);
-    }
-    return attached;
   }
 
   async #attach(

@@ -146,7 +146,7 @@ async function commit(
   const transcript = transfers
     ? transcriptWith(parts.store, call.id, { ...recorded, firstSeq: call.entries })
     : undefined;
-  // Whoever sends the transfer is told; it is no matter where that is nobody.
+  // Whoever sends the transfer reads it again then; it is no matter where that is nobody.
   transcript?.catch(() => {});
   const reserved = (turn.reservations ?? []).map(
     (one): NumberChange => ({ ...one, kind: 'reserve', at: now, transcriptBefore }),
