@@ -54,6 +54,8 @@ export interface App extends Receiver {
 export interface Substitutes {
   readonly clock?: Clock;
   readonly store?: Store;
+  /** Opens the configuration's store; index.ts has it prepared while this file is loaded. */
+  readonly openStore?: () => Promise<Store>;
   readonly log?: Logger;
   /** Read once for several bots; of the configuration's default locale. */
   readonly language?: Language;
@@ -77,7 +79,7 @@ export async function createApp(config: Config, substitutes: Substitutes = {}): 
   const language = substitutes.language ?? loadLanguage(config);
   const { prompts } = language;
   const menu = substitutes.menu ?? openMenu(config, prompts);
-  const store = substitutes.store ?? (await openStore(config, 'serve'));
+  const store = substitutes.store ?? (await (substitutes.openStore ?? (() => openStore(config, 'serve')))());
   const closures = () => store.closures.list(clock.now());
   const numbers = new NumberPool({
     taken: (pool, at) => store.numbers.taken(pool, at),

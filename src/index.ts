@@ -10,8 +10,10 @@ const env = readEnvironment();
 async function main(): Promise<void> {
   const config = readConfig(env);
   // Loaded when there is something to start: a mistake in the settings is told without waiting for it.
+  const { prepareStore } = await import('./storage/open.js');
+  const openStore = await prepareStore(config, 'serve');
   const { createApp } = await import('./app.js');
-  const app = await createApp(config);
+  const app = await createApp(config, { openStore });
   const { port } = await app.listen();
   for (const notice of config.notices) process.stdout.write(`Note: ${notice}\n`);
   process.stdout.write(whereItIs(config, port));

@@ -9,18 +9,31 @@ import type { Store } from './store.js';
  * @param how `serve`: as a bot, which owns calls; `look`: beside a running bot, to read, tick off, prune and forget.
  * @throws BotError `store-unavailable`, `store-in-use`
  */
-export async function openStore(
-  config: Pick<Config, 'databaseUrl' | 'dataDir'>,
-  how: 'serve' | 'look',
-): Promise<Store> {
+export async function openStore(config: Where, how: 'serve' | 'look'): Promise<Store> {
+  const open = await prepareStore(config, how);
+  return open();
+}
+
+type Where = Pick<Config, 'databaseUrl' | 'dataDir'>;
+
+/**
+ * Loads what opening the store takes, and starts its thread where it has one; nothing is touched yet. Whoever has more to
+ * load does so meanwhile, and opens it when everything else is sound.
+ *
+ * @returns opens it, once. @throws BotError `store-unavailable`, `store-in-use`
+ */
+export async function prepareStore(config: Where, how: 'serve' | 'look'): Promise<() => Promise<Store>> {
   const operator = how === 'look';
+  const { databaseUrl } = config;
   // Only the one that is wanted is loaded, with its driver.
-  if (config.databaseUrl) {
+  if (databaseUrl) {
     const { PostgresStore } = await import('./postgres/store.js');
-    return PostgresStore.open(config.databaseUrl, { operator, leaseMs: LEASE_MS });
+    return () => PostgresStore.open(databaseUrl, { operator, leaseMs: LEASE_MS });
   }
+  // Before the rest of the store, which then is loaded while the thread loads the same.
+  const thread = operator ? {} : { thread: new (await import('./sqlite/thread.js')).FileThread() };
   const { SqliteStore } = await import('./sqlite/store.js');
-  return SqliteStore.open(callsFile(config), { operator, thread: !operator });
+  return () => SqliteStore.open(callsFile(config), { operator, ...thread });
 }
 
 /**
@@ -29,7 +42,7 @@ export async function openStore(
  * @returns undefined where no bot has been started yet.
  * @throws BotError `store-unavailable`
  */
-export async function openExisting(config: Pick<Config, 'databaseUrl' | 'dataDir'>): Promise<Store | undefined> {
+export async function openExisting(config: Where): Promise<Store | undefined> {
   const isMissing = !config.databaseUrl && !existsSync(callsFile(config));
   return isMissing ? undefined : openStore(config, 'look');
 }

@@ -5,6 +5,7 @@ import { MemoryDatabase } from '../../src/storage/memory/database.js';
 import { MemoryStore } from '../../src/storage/memory/store.js';
 import { PostgresStore } from '../../src/storage/postgres/store.js';
 import { SqliteStore } from '../../src/storage/sqlite/store.js';
+import { FileThread } from '../../src/storage/sqlite/thread.js';
 import { usePostgres } from './postgres.js';
 import { NOON } from './sampleCall.js';
 import { type StoreKind, storeContract } from './store.js';
@@ -32,7 +33,7 @@ const STORES: Record<string, StoreKind> = {
       const folder = await mkdtemp(join(tmpdir(), 'store-'));
       return {
         // As a bot opens it.
-        open: () => SqliteStore.open(join(folder, 'calls.db'), { thread: true }),
+        open: () => SqliteStore.open(join(folder, 'calls.db'), { thread: new FileThread() }),
         // Its lease is a lock: it lasts until it is given up.
         pass: async () => {},
         remove: () => rm(folder, { recursive: true }),

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
-import { readFileSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import { type AddressInfo, connect } from 'node:net';
 import { networkInterfaces } from 'node:os';
@@ -90,6 +90,18 @@ describe('the process', () => {
           '',
         ],
       );
+    });
+
+    it('leaves the database alone while the menu is wrong: an older bot may have to go on with it', async () => {
+      const menu = join(bots.folder(), 'own-menu.yaml');
+      writeFileSync(
+        menu,
+        readFileSync(join(ROOT, 'dialogs', 'menu.yaml'), 'utf8').replace('start: main', 'start: nowhere'),
+      );
+      const bot = bots.spawn({ MENU_FILE: menu });
+      assert.deepEqual(await bot.ended(), { code: 1, signal: null });
+      assert.match(bot.stderr, /^The menu has mistakes:/);
+      assert.deepEqual(readdirSync(bots.folder(), { recursive: true }), ['own-menu.yaml']);
     });
 
     it('names MENU_FILE where there is no such file', async () => {

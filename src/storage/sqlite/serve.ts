@@ -1,11 +1,11 @@
 // The thread of thread.ts: one open file, and what is asked of it.
-import { parentPort, workerData } from 'node:worker_threads';
+import { once } from 'node:events';
+import { parentPort } from 'node:worker_threads';
 import { waitingClock } from './busy.js';
 import type { ChangeArgs, Changes, QuestionArgs, Questions } from './deeds.js';
 import { FileHere } from './file.js';
 import { type Answered, type Asked, failureOf, type ThreadStart } from './thread.js';
 
-const { path, opening } = workerData as ThreadStart;
 let answers: Answered[] = [];
 let closed = false;
 
@@ -47,9 +47,12 @@ function serve(file: FileHere): void {
   });
 }
 
-try {
-  serve(await FileHere.open(path, { ...opening, patience: { ...opening.patience, clock: waitingClock } }));
-  answer(0, undefined);
-} catch (error) {
-  answer(0, undefined, failureOf(error));
+if (parentPort) {
+  const [{ path, opening }] = (await once(parentPort, 'message')) as [ThreadStart];
+  try {
+    serve(await FileHere.open(path, { ...opening, patience: { ...opening.patience, clock: waitingClock } }));
+    answer(0, undefined);
+  } catch (error) {
+    answer(0, undefined, failureOf(error));
+  }
 }

@@ -40,7 +40,7 @@ import { MIGRATIONS, type Migration } from './migrations.js';
 import { SqliteNumbers } from './numbers.js';
 import { RecentCalls } from './recent.js';
 import { runsOf } from './runs.js';
-import { FileThread } from './thread.js';
+import type { FileThread } from './thread.js';
 
 export interface SqliteOptions {
   /** How long an operation waits, in milliseconds, for a file that another process has locked; 5,000. */
@@ -53,8 +53,8 @@ export interface SqliteOptions {
    * and takes no calls. False unless told.
    */
   readonly operator?: boolean;
-  /** The file is worked on in a thread of its own, so that calls wait for nothing that it does. False unless told. */
-  readonly thread?: boolean;
+  /** Where the file is worked on, so that calls wait for nothing that it does; the thread that asks, unless told. */
+  readonly thread?: FileThread;
 }
 
 /**
@@ -99,11 +99,10 @@ export class SqliteStore implements Store {
    */
   static async open(path: string, options: SqliteOptions = {}): Promise<SqliteStore> {
     const { patienceMs = 5_000, clock = waitingClock, migrations = MIGRATIONS } = options;
-    const { operator = false, thread = false } = options;
-    const longestPause = operator ? { longestPause: OPERATORS_PAUSE } : {};
-    const file = thread
-      ? await FileThread.open(path, { patience: { ms: patienceMs, ...longestPause }, migrations, operator })
-      : await FileHere.open(path, { patience: { clock, ms: patienceMs, ...longestPause }, migrations, operator });
+    const { operator = false, thread } = options;
+    const patience = { ms: patienceMs, ...(operator && { longestPause: OPERATORS_PAUSE }) };
+    if (thread) await thread.open(path, { patience, migrations, operator });
+    const file = thread ?? (await FileHere.open(path, { patience: { ...patience, clock }, migrations, operator }));
     return new SqliteStore(file, operator);
   }
 

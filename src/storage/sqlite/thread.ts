@@ -11,7 +11,7 @@ export interface ThreadOpening extends Omit<Opening, 'patience'> {
   readonly patience: Omit<Patience, 'clock'>;
 }
 
-/** What the thread is told when it is started. */
+/** What the thread is told first. */
 export interface ThreadStart {
   readonly path: string;
   readonly opening: ThreadOpening;
@@ -56,8 +56,8 @@ const LOOK_EVERY = 1_000;
  */
 export class FileThread implements CallsFile {
   readonly #worker: Worker;
-  readonly #reader: Reader;
-  readonly #silentFor: number;
+  #reader: Reader | undefined;
+  #silentFor = Number.POSITIVE_INFINITY;
   /** Resolves when the thread has ended. */
   readonly #gone: Promise<unknown>;
   readonly #waiting = new Map<number, Waiting>();
@@ -68,31 +68,40 @@ export class FileThread implements CallsFile {
   #over: BotError | undefined;
 
   /**
-   * @param program what the thread runs; serve.ts unless a test has another one
-   * @throws BotError `store-in-use`, `store-unavailable`
+   * The thread takes a tenth of a second to be there: it is started while its owner has other things to load. It touches
+   * no file before `open`, and keeps no process alive.
+   *
+   * @param program what it runs; serve.ts unless a test has another one
    */
-  static async open(path: string, opening: ThreadOpening, program = SERVE): Promise<FileThread> {
-    const start: ThreadStart = { path, opening };
-    const file = new FileThread(start, program);
-    // Opening waits as long as it must: an old file may have much to bring to the newest schema.
-    await new Promise((resolve, reject) => {
-      file.#waiting.set(0, { since: Number.POSITIVE_INFINITY, resolve, reject });
-    });
-    return file;
-  }
-
-  private constructor(start: ThreadStart, program: URL) {
-    this.#reader = new Reader(start.path, { ...start.opening.patience, clock: waitingClock });
-    this.#silentFor = 2 * start.opening.patience.ms + LONGER;
-    this.#worker = new Worker(program, { workerData: start });
+  constructor(program = SERVE) {
+    this.#worker = new Worker(program);
+    this.#worker.unref();
     this.#worker.on('message', (answers: Answered[]) => this.#take(answers));
     this.#worker.on('error', (error) => this.#end(error));
     this.#gone = new Promise((resolve) => this.#worker.on('exit', resolve));
     void this.#gone.then((code) => this.#end(new Error(`it ended with ${code}`)));
   }
 
+  /**
+   * Once; before anything else is asked.
+   *
+   * @throws BotError `store-in-use`, `store-unavailable`
+   */
+  async open(path: string, opening: ThreadOpening): Promise<void> {
+    if (this.#over) throw this.#over;
+    this.#reader = new Reader(path, { ...opening.patience, clock: waitingClock });
+    this.#silentFor = 2 * opening.patience.ms + LONGER;
+    const start: ThreadStart = { path, opening };
+    this.#worker.ref();
+    this.#worker.postMessage(start);
+    // Opening waits as long as it must: an old file may have much to bring to the newest schema.
+    await new Promise((resolve, reject) => {
+      this.#waiting.set(0, { since: Number.POSITIVE_INFINITY, resolve, reject });
+    });
+  }
+
   read<N extends keyof Questions>(question: N, ...args: QuestionArgs<N>): Promise<QuestionAnswer<N>> {
-    const here = this.#over ? undefined : this.#reader.answer(question, args);
+    const here = this.#over ? undefined : this.#reader?.answer(question, args);
     return (here ?? this.#ask('read', question, args)) as Promise<QuestionAnswer<N>>;
   }
 
@@ -105,7 +114,7 @@ export class FileThread implements CallsFile {
   }
 
   async close(): Promise<void> {
-    this.#reader.close();
+    this.#reader?.close();
     const closing = this.#ask('close', '', []);
     this.#over = new BotError('store-unavailable', 'The database has been closed.');
     await closing;

@@ -14,24 +14,33 @@ describe('A SQLite file in a thread of its own', () => {
   const unavailable = (message: RegExp) => (error: unknown) =>
     isBotError(error, 'store-unavailable') && message.test(error.message);
   /** A thread that runs this instead of serving a file, after it has said that the file is open. */
-  const program = (javascript: string) => {
-    const whole = `import { parentPort } from 'node:worker_threads'; parentPort.postMessage([[0]]); ${javascript}`;
-    return new URL(`data:text/javascript,${encodeURIComponent(whole)}`);
+  const opened = async (javascript: string, path = file()) => {
+    const then = `parentPort.once('message', () => { parentPort.postMessage([[0]]); ${javascript} });`;
+    const program = `import { parentPort } from 'node:worker_threads'; ${then}`;
+    const thread = new FileThread(new URL(`data:text/javascript,${encodeURIComponent(program)}`));
+    await thread.open(path, OPENING);
+    return thread;
   };
 
   it('tells why it could not be opened', async () => {
-    const first = await SqliteStore.open(file(), { thread: true });
-    await assert.rejects(SqliteStore.open(file(), { thread: true }), (error: BotError) => {
+    const first = await SqliteStore.open(file(), { thread: new FileThread() });
+    await assert.rejects(SqliteStore.open(file(), { thread: new FileThread() }), (error: BotError) => {
       assert.equal(error.code, 'store-in-use');
       assert.equal((error.cause as { code: string }).code, 'SQLITE_BUSY');
       return error.message.includes(file());
     });
     await first.close();
-    await (await SqliteStore.open(file(), { thread: true })).close();
+    await (await SqliteStore.open(file(), { thread: new FileThread() })).close();
+  });
+
+  it('tells when it could not even begin', async () => {
+    const ending = new FileThread(new URL('data:text/javascript,throw new Error("no driver here")'));
+    await assert.rejects(ending.open(file(), OPENING), unavailable(/has ended/));
+    await assert.rejects(ending.open(file(), OPENING), unavailable(/has ended/));
   });
 
   it('tells what was refused as it was refused there', async () => {
-    const store = await SqliteStore.open(file(), { thread: true });
+    const store = await SqliteStore.open(file(), { thread: new FileThread() });
     await store.commit(turn(call()));
     await assert.rejects(store.commit(turn(call())), (error) => isBotError(error, 'version-conflict'));
     await store.commit(turn(next(call())));
@@ -40,7 +49,7 @@ describe('A SQLite file in a thread of its own', () => {
   });
 
   it('does not hold the event loop while the file is locked, and reads meanwhile', async () => {
-    const store = await SqliteStore.open(file(), { thread: true });
+    const store = await SqliteStore.open(file(), { thread: new FileThread() });
     const holder = new Database(file());
     holder.exec('BEGIN EXCLUSIVE');
     const commit = store.commit(turn(call()));
@@ -54,7 +63,7 @@ describe('A SQLite file in a thread of its own', () => {
 
   it('is not asked what is closed: that is read where it is asked, with what others have just written', async () => {
     const operator = await SqliteStore.open(file(), { operator: true });
-    const thread = await FileThread.open(file(), OPENING, program(`parentPort.on('message', () => {});`));
+    const thread = await opened(`parentPort.on('message', () => {});`);
     assert.deepEqual(await thread.read('closures', 2), []);
     await operator.closures.close({ department: 'billing', from: 1 });
     assert.deepEqual(
@@ -67,7 +76,7 @@ describe('A SQLite file in a thread of its own', () => {
   });
 
   it('says which file can not be read for that', async () => {
-    const thread = await FileThread.open(`${file()}/nowhere`, OPENING, program(`parentPort.on('message', () => {});`));
+    const thread = await opened(`parentPort.on('message', () => {});`, `${file()}/nowhere`);
     await assert.rejects(thread.read('closures', 2), unavailable(/nowhere can't be read: /));
   });
 
@@ -80,11 +89,10 @@ describe('A SQLite file in a thread of its own', () => {
     afterEach(() => clock.restore());
 
     it('is not waited for without end when it does not answer, and answers again when it does', async () => {
-      const answering = program(`
+      const thread = await opened(`
         parentPort.on('message', (asked) => {
           for (const [id, , name] of asked) if (name !== 'call') parentPort.postMessage([[id, []]]);
         });`);
-      const thread = await FileThread.open(file(), OPENING, answering);
       const silent = assert.rejects(thread.read('call', 'a'), unavailable(/does not answer/));
       // It may wait five seconds for a lock, and as long for the disk.
       await clock.tickAsync(11_000);
@@ -97,8 +105,7 @@ describe('A SQLite file in a thread of its own', () => {
     });
 
     it('fails everybody who waits when it ends, and whoever asks later, with its reason', async () => {
-      const dying = program(`parentPort.on('message', () => { throw new Error('out of memory'); });`);
-      const thread = await FileThread.open(file(), OPENING, dying);
+      const thread = await opened(`parentPort.on('message', () => { throw new Error('out of memory'); });`);
       const dead = (error: BotError) => {
         assert.match(String((error.cause as Error).message), /out of memory/);
         return unavailable(/has ended\. Start the bot again/)(error);
