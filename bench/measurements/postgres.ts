@@ -5,7 +5,10 @@ import type { Measurement } from '../result.js';
 import { Rig } from '../rig.js';
 import { median } from '../statistics.js';
 
-/** On PostgreSQL: one instance, and two that share the calls, activity by activity. */
+/**
+ * On PostgreSQL: one instance, two that share the calls, activity by activity, and two that have nothing to do with each other,
+ * which tells what two processes cost on this machine.
+ */
 export const postgres: Measurement = {
   name: 'postgres',
   about: 'ordinary turns on PostgreSQL (on this machine, waiting for its disk), with one instance and with two',
@@ -20,11 +23,13 @@ export const postgres: Measurement = {
       const sample = await rig.start('sample');
       const one = await startOn(database);
       const two = [await startOn(shared), await startOn(shared)] as const;
+      const apart = [await startOn(await server.newDatabase()), await startOn(await server.newDatabase())] as const;
       const spent = new Map<string, number[]>();
       const contenders: Contender[] = [
         rig.overHttp('sample', sample),
         withServer(rig.overHttp('one instance', one), server, spent),
         withServer(rig.overHttp('two instances', ...two), server, spent),
+        withServer(rig.sideBySide('two with a database each', ...apart), server, spent),
       ];
       const size = { callers: 100, turns: settings.quick ? 8 : 40 };
       const rounds = await alternate(contenders, { size, rounds: settings.quick ? 1 : 5 }, settings);
@@ -48,6 +53,7 @@ export const postgres: Measurement = {
         ],
         notes: [
           'Two instances: each activity of a call goes to the other instance than the one before, at once after the answer.',
+          'Two with a database each: what two processes cost here, without sharing anything.',
         ],
         rounds: Object.fromEntries(rounds),
       };

@@ -27,7 +27,7 @@ export interface Loaded {
   readonly call?: CallRecord;
   /** The activity id was part of an earlier commit of this conversation (of any incarnation). */
   readonly seen: boolean;
-  /** Committed and not yet confirmed, in order. */
+  /** Committed and not yet confirmed, in order; where `owner` is `other` perhaps only the first of them, for that one to wait for. */
   readonly unsent: readonly Output[];
   /**
    * Whose the call is: the instance that committed to it, or claimed it, last. `other`: another one whose lease runs, so

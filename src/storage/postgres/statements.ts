@@ -110,7 +110,8 @@ export const STATEMENTS = {
 
   /**
    * Of several conversations, each with an activity or none, and with a call and its version that are known already or none:
-   * where it is still that one, what is long is left out. `place` tells whose row it is, from 1. LATERAL with a LIMIT where
+   * where it is still that one, what is long is left out. Outputs repeat their call, so of what another instance is saying
+   * only the first comes. `place` tells whose row it is, from 1. LATERAL with a LIMIT where
    * EXISTS would do: a plan made while `seen` was small would go on reading all of it, again and again.
    */
   load: {
@@ -119,8 +120,7 @@ export const STATEMENTS = {
     text: `
       SELECT asked.place::integer, is_known, ${columnsOf('call').replace(/call\.(reference|state)\b/g, 'CASE WHEN NOT is_known THEN $& END AS $1')},
         ${OUTPUT_COLUMNS},
-        CASE WHEN call.owner = $1 THEN 'us' WHEN ${LIVES('call.owner')} THEN 'other' ELSE 'nobody' END AS owned_by,
-        once.seen IS NOT NULL AS seen
+        owned_by, once.seen IS NOT NULL AS seen
       FROM unnest($2::text[], $3::text[], $4::text[], $5::integer[]) WITH ORDINALITY
         AS asked (conversation, activity, known_id, known_version, place)
       CROSS JOIN LATERAL (
@@ -128,12 +128,16 @@ export const STATEMENTS = {
         ORDER BY incarnation DESC LIMIT 1
       ) AS call
       CROSS JOIN LATERAL (
-        SELECT (call.id, call.version) IS NOT DISTINCT FROM (asked.known_id, asked.known_version) AS is_known
+        SELECT (call.id, call.version) IS NOT DISTINCT FROM (asked.known_id, asked.known_version) AS is_known,
+          CASE WHEN call.owner = $1 THEN 'us' WHEN ${LIVES('call.owner')} THEN 'other' ELSE 'nobody' END AS owned_by
       ) AS known
       LEFT JOIN LATERAL (
         SELECT 1 AS seen FROM seen WHERE seen.conversation = asked.conversation AND seen.activity = asked.activity LIMIT 1
       ) AS once ON true
-      LEFT JOIN outputs ON outputs.call_id = call.id
+      LEFT JOIN LATERAL (
+        SELECT seq, activity, transcript_before FROM outputs WHERE outputs.call_id = call.id
+        ORDER BY seq LIMIT CASE WHEN owned_by = 'other' THEN 1 END
+      ) AS outputs ON true
       ORDER BY asked.place, outputs.seq`,
   },
 

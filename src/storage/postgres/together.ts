@@ -4,16 +4,9 @@ import { type LoadedRow, toLoaded, type UnsentRow } from '../rows.js';
 import type { InstanceId, Loaded } from '../store.js';
 import { Batches } from './batches.js';
 import type { Connections } from './connections.js';
+import { conversationDigest, digest } from './digest.js';
 import { STATEMENTS } from './statements.js';
-import {
-  confirmValues,
-  conversationDigest,
-  digest,
-  type Said,
-  updateManyValues,
-  updateValues,
-  type Written,
-} from './values.js';
+import { confirmValues, type Said, updateManyValues, updateValues, type Written } from './values.js';
 
 interface Asked {
   /** Digests. */

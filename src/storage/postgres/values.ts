@@ -1,9 +1,9 @@
-import { hash } from 'node:crypto';
 import { activityText } from '../../call/activityText.js';
-import type { CallId, ConversationKey, TranscriptEntry } from '../../call/call.js';
+import type { CallId, TranscriptEntry } from '../../call/call.js';
 import { changingColumns, keyColumns } from '../rows.js';
 import type { Commit, InstanceId } from '../store.js';
 import type { Value } from './connections.js';
+import { conversationDigest, digest } from './digest.js';
 
 /** A commit as text and numbers: whoever goes on changing the call changes nothing in it. */
 export interface Written {
@@ -103,14 +103,4 @@ function entryColumns(entries: Written['entries']): Value[] {
     entries.map(({ direction }) => direction),
     entries.map(({ activity }) => activity),
   ];
-}
-
-/** Stands for a conversation where it is looked up. */
-export function conversationDigest({ channelId, conversationId }: ConversationKey): string {
-  return digest([channelId, conversationId]);
-}
-
-/** Short and well-formed for whatever text; JSON tells apart what UTF-8 does not (lone surrogates). */
-export function digest(text: string | readonly string[]): string {
-  return hash('sha256', JSON.stringify(text), 'base64url');
 }

@@ -2,8 +2,8 @@
 import pg from 'pg';
 import type { CallRecord } from '../../../../src/call/call.js';
 import { Connections } from '../../../../src/storage/postgres/connections.js';
+import { conversationDigest, digest } from '../../../../src/storage/postgres/digest.js';
 import { MIGRATIONS, migrate } from '../../../../src/storage/postgres/migrations.js';
-import { conversationDigest, digest } from '../../../../src/storage/postgres/values.js';
 import { changingColumns, lastingColumns } from '../../../../src/storage/rows.js';
 import { entry, output } from '../../../contract/sampleCall.js';
 
