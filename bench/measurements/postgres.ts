@@ -32,7 +32,7 @@ export const postgres: Measurement = {
         withServer(rig.sideBySide('two with a database each', ...apart), server, spent),
       ];
       const size = { callers: 100, turns: settings.quick ? 8 : 40 };
-      const rounds = await alternate(contenders, { size, rounds: settings.quick ? 1 : 5 }, settings);
+      const rounds = await alternate(contenders, { size, rounds: settings.quick ? 1 : 9 }, settings);
       const rows = rowsOf(rounds, 'sample').map(({ name, figures }) => {
         const server = spent.get(name);
         return { name, figures: { ...figures, ...(server && { 'PostgreSQL CPU s/1,000': median(server) }) } };
