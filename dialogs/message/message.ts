@@ -9,7 +9,14 @@ import type { Voice } from '../voice.js';
 import { stopWaiting, waitUntil } from '../waiting.js';
 import type { MessageEars } from './ears.js';
 import { MESSAGE, type Messages } from './messages.js';
-import { beginMessage, type MessageEvent, type MessageState, type MessageTodo, takeDown } from './takeDown.js';
+import {
+  beginMessage,
+  type MessageEvent,
+  type MessageState,
+  type MessageTodo,
+  type TakenDown,
+  takeDown,
+} from './takeDown.js';
 
 /** Options of `beginDialog`. */
 export interface MessageOptions {
@@ -53,16 +60,22 @@ export class Message extends Dialog<MessageOptions> {
   }
 
   override async continueDialog(dc: DialogContext): Promise<DialogTurnResult> {
-    let state = this.#instance(dc).state as Stored;
-    let todo: MessageTodo = { kind: 'wait', until: state.by };
-    for (const event of this.#events(dc.context)) {
-      const taken = takeDown(state, event, turnOf(dc.context).now, this.messages.mask);
-      state = { ...state, ...taken.state };
-      todo = taken.todo;
+    const { now, call } = turnOf(dc.context);
+    const stored = this.#instance(dc).state as Stored;
+    const { mask } = this.messages;
+    let taken: TakenDown = { state: stored, todo: { kind: 'wait', until: stored.by } };
+    const events = this.#events(dc.context);
+    for (const event of events) {
+      taken = takeDown(taken.state, event, now, mask);
       // What stands behind the key that ends a message answers a question that has not been asked yet.
-      if (todo.kind !== 'wait') break;
+      if (taken.todo.kind !== 'wait') break;
     }
-    return this.#act(dc, state, todo);
+    // Nobody waits in a call that has ended. Who hung up, is back and says nothing is asked again, however long they had before.
+    const isBack = call.state.answerBy === undefined && events.length > 0;
+    if (isBack && taken.todo.kind === 'wait' && taken.state === stored) {
+      taken = takeDown({ ...stored, by: now }, { kind: 'silence' }, now, mask);
+    }
+    return this.#act(dc, { ...stored, ...taken.state }, taken.todo);
   }
 
   /** Also when it is cancelled: nobody waits for an answer any more. */

@@ -5,7 +5,7 @@ import type { Caller, CallerKind } from './caller.js';
 import { KEEPINGS } from './keeping.js';
 import { play } from './play.js';
 import { Secret } from './secret.js';
-import { beBack, goTo } from './verbs.js';
+import { beBack, fail, goTo, goToPart } from './verbs.js';
 import type { WireKind } from './wire.js';
 
 const OVER_SOCKET: WireKind = { kind: 'websocket', channelId: 'telephony', capabilities: TELEPHONY };
@@ -63,6 +63,14 @@ describe('found by any calls:', () => {
       (caller) => caller.press('7382'),
       (caller) => caller.say('Record this call.'),
       (caller) => caller.say('yes'),
+      (caller) => beBack(caller, 'hangs up', ''),
+    ));
+
+  it('who hangs up before they have said their message and is back is asked for it again, not left in silence', () =>
+    plays(
+      OVER_SOCKET,
+      fail,
+      (caller) => goToPart(caller, 'message'),
       (caller) => beBack(caller, 'hangs up', ''),
     ));
 });
