@@ -49,15 +49,11 @@ export class Rig {
   }
 
   /** Two bots get twice the turns: each has then done as many as one alone, and V8 has made its code as fast as that one's. */
-  #playing(
-    name: string,
-    bots: readonly [Bot, ...Bot[]],
-    turnOf: (call: number, activity: number) => number,
-  ): Contender {
+  #playing(name: string, bots: readonly [Bot, ...Bot[]], botOf: (call: number, activity: number) => number): Contender {
     let calls = 0;
     const trunk = () => {
       const call = calls++;
-      return this.channel.trunk((activity) => (bots[turnOf(call, activity) % bots.length] ?? bots[0]).url);
+      return this.channel.trunk((activity) => (bots[botOf(call, activity) % bots.length] ?? bots[0]).url);
     };
     return { name, round: (size) => playRound(bots, trunk, { ...size, turns: size.turns * bots.length }) };
   }

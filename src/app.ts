@@ -79,7 +79,7 @@ export async function createApp(config: Config, substitutes: Substitutes = {}): 
   const language = substitutes.language ?? loadLanguage(config);
   const { prompts } = language;
   const menu = substitutes.menu ?? openMenu(config, prompts);
-  const store = substitutes.store ?? (await (substitutes.openStore ?? (() => openStore(config, 'serve')))());
+  const store = substitutes.store ?? (await (substitutes.openStore?.() ?? openStore(config, 'serve')));
   const closures = () => store.closures.list(clock.now());
   const numbers = new NumberPool({
     taken: (pool, at) => store.numbers.taken(pool, at),

@@ -70,6 +70,7 @@ describe('A SQLite file in a thread of its own', () => {
       (await thread.read('closures', 2)).map(({ department }) => department),
       ['billing'],
     );
+    // Its program answers nothing, and so never says that it has closed.
     void thread.close().catch(() => {});
     await assert.rejects(thread.read('closures', 2), unavailable(/has been closed/));
     await operator.close();
