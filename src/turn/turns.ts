@@ -13,6 +13,7 @@ import { Queues } from './queue.js';
 import { type Committed, runTurn } from './run.js';
 import { type SelfEvent, SelfEvents } from './selfEvents.js';
 import { Trouble } from './trouble.js';
+import { TurnTaking } from './turnTaking.js';
 
 /**
  * A commit that lost against another is run again on what the other left, and so is one that had to send older output
@@ -22,11 +23,6 @@ const MOST_ROUNDS = 5;
 
 /** A deadline that could not be acted on (the database was away) is tried again so many milliseconds later. */
 const TRY_AGAIN_AFTER = 1000;
-
-/** How long another instance may be sending before an activity is refused; the channel sends it again. */
-const LONGEST_SENDING = 5000;
-/** Milliseconds between two looks whether it still does; at least so long after the one before. */
-const LOOK_EVERY = 25;
 
 /** A turn that has been committed. `done` resolves when its output has gone out, and never rejects. */
 export interface Taken {
@@ -48,6 +44,7 @@ export class Turns {
   readonly #deadlines: Deadlines;
   readonly #delivery: Delivery;
   readonly #trouble: Trouble;
+  readonly #turnTaking: TurnTaking;
   readonly #ofTurn: Parameters<typeof runTurn>[0];
   #stopped = false;
   readonly #keys = new Map<QueueKey, ConversationKey>();
@@ -56,6 +53,7 @@ export class Turns {
     this.#deadlines = new Deadlines(parts.clock, (key) => this.#fire(key as QueueKey));
     this.#delivery = new Delivery(parts);
     this.#trouble = new Trouble(parts);
+    this.#turnTaking = new TurnTaking(parts.clock);
     this.#ofTurn = { ...parts, listen: (event) => this.#tellListeners(event), adapter: this.adapter };
   }
 
@@ -162,10 +160,12 @@ export class Turns {
     let reruns = 0;
     const activityId = 'activity' in source ? source.activity.id : undefined;
     const load = (known?: CallRecord) => this.parts.store.load(key, activityId, known);
-    let seenSent: Loaded | undefined;
+    const queue = queueKey(key);
+    // What we tell a call ourselves answers nobody.
+    let looked = activityId === undefined ? undefined : await this.#turnTaking.load(queue, load);
     for (let round = 1; round <= MOST_ROUNDS; round++) {
-      const loaded = seenSent ?? (await load());
-      seenSent = undefined;
+      const loaded = looked ?? (await load());
+      looked = undefined;
       const { call } = loaded;
       if (!call && 'event' in source) return undefined;
       if (call && 'event' in source && isNotOurs(source.event, call, loaded, this.parts.clock.now())) {
@@ -175,7 +175,7 @@ export class Turns {
       if (call && loaded.unsent.length > 0) {
         if (loaded.owner !== 'other') await this.#complete(key, call, loaded.unsent);
         else if (loaded.seen) return undefined;
-        else seenSent = await this.#untilSent(() => load(call));
+        else looked = await this.#turnTaking.untilSent(queue, () => load(call));
         continue;
       }
       if (loaded.seen) return undefined;
@@ -211,19 +211,6 @@ export class Turns {
     if (!claimed) return;
     const event = await this.#delivery.deliver(claimed, unsent, this.parts.lineTo(claimed));
     if (event) await this.#actOut(key, await this.#become(key, event));
-  }
-
-  /** Another instance is saying something to this caller: the next turn begins after that, or when that instance is gone. */
-  async #untilSent(load: () => Promise<Loaded>): Promise<Loaded> {
-    const { clock } = this.parts;
-    for (const until = clock.now() + LONGEST_SENDING; clock.now() < until; ) {
-      // All calls that wait look at the same moments: they wake the process, and ask the database, once.
-      const wait = 2 * LOOK_EVERY - 1 - ((clock.now() - 1) % LOOK_EVERY);
-      await new Promise<void>((resolve) => clock.setTimeout(resolve, wait));
-      const loaded = await load();
-      if (loaded.unsent.length === 0 || loaded.owner !== 'other') return loaded;
-    }
-    throw new BotError('call-busy', 'another instance has not finished speaking to this caller');
   }
 
   /** A call that lost its instance is ours now: finish what it began. */

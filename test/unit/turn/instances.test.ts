@@ -43,6 +43,58 @@ describe('two instances', () => {
     assert.deepEqual([first.line.heard, second.line.heard], [['heard one'], ['heard two']]);
   });
 
+  it('that answer each other at once look once a turn, when the other one has had time to note what it said', async () => {
+    const { first, second } = twoInstances();
+    const gate = new Gate();
+    first.line.before = () => gate.opened;
+    const looks = sinon.spy(second.store, 'load');
+    /** So often it looks meanwhile. */
+    const looksFor = async (work: () => Promise<unknown>) => {
+      const before = looks.callCount;
+      await work();
+      return looks.callCount - before;
+    };
+    const one = first.take(says('one'));
+    await first.clock.pass(0, breathe);
+    const two = second.take(says('two'));
+    gate.open();
+    await one;
+    assert.equal(await looksFor(() => second.clock.pass(100, breathe)), 1, 'the second look');
+    await two;
+    const gate2 = new Gate();
+    first.line.before = () => gate2.opened;
+    const three = first.take(says('three'));
+    await first.clock.pass(0, breathe);
+    const four = second.take(says('four'));
+    assert.equal(await looksFor(breathe), 0, 'not yet');
+    gate2.open();
+    await three;
+    assert.equal(await looksFor(() => second.clock.pass(25, breathe)), 1);
+    await four;
+    assert.deepEqual(second.line.heard, ['heard two', 'heard four']);
+    const five = second.take(says('five'));
+    await breathe();
+    await second.clock.pass(25, breathe);
+    await five;
+    assert.equal(await looksFor(() => second.take(says('six'))), 1, 'at once, for the call has stayed here');
+  });
+
+  it('do not wait with what is no answer: a deadline, or the end of a process whose clock stands still', async () => {
+    const { first, second } = twoInstances();
+    const gate = new Gate();
+    first.line.before = () => gate.opened;
+    const one = first.take(says('one'));
+    await first.clock.pass(0, breathe);
+    const two = second.take(says('two'));
+    gate.open();
+    await one;
+    await second.clock.pass(100, breathe);
+    await two;
+    const { done } = await second.turns.tell(conversation(), { name: 'call.shutDown' });
+    await done;
+    assert.deepEqual(second.line.heard, ['heard two', 'heard call.shutDown']);
+  });
+
   it('answer an activity that the other one has taken at once, though it is still speaking', async () => {
     const { first, second } = twoInstances();
     const gate = new Gate();
