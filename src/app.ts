@@ -126,9 +126,14 @@ export async function createApp(config: Config, substitutes: Substitutes = {}): 
   });
 
   let notReady: string | undefined = 'starting';
+  /** Another instance has it, or had it: no new call. */
+  const isOn = async (key: ConversationKey) => {
+    const { call } = await store.load(key);
+    return call !== undefined && call.endedAt === undefined;
+  };
   const receiver: Receiver = {
     take: async (activity: Activity, line: Line) => {
-      if (notReady === DRAINING && !live.has(keyOf(activity))) {
+      if (notReady === DRAINING && !live.has(keyOf(activity)) && !(await isOn(keyOf(activity)))) {
         throw new BotError('draining', 'the bot is shutting down and takes no new calls');
       }
       // A call that is held open is spoken to over what it came in by; one over HTTP by its service URL.
@@ -216,6 +221,7 @@ export async function createApp(config: Config, substitutes: Substitutes = {}): 
   let closing: Promise<void> | undefined;
   const close = async (seconds: number) => {
     notReady = DRAINING;
+    if (seconds > 0) await atMost(clock, GOODBYE_WITHIN, Promise.all(live.keys().map((key) => turns.look(key))));
     if (live.size > 0 && seconds > 0) {
       log.info({ calls: live.size, seconds }, 'shutting down: waiting for the calls that are on');
       const hurried = new Promise<void>((resolve) => {

@@ -6,11 +6,16 @@ export class LiveCalls {
   readonly #calls = new Map<QueueKey, { readonly key: ConversationKey; readonly silent: boolean }>();
   #empty: (() => void)[] = [];
 
-  /** After each commit of a call. */
+  /** After each commit of a call, and when it was looked at. */
   note(call: CallRecord): void {
     const silent = isWithAgent(call.state) || isPending(currentHandoff(call.state));
     if (call.endedAt === undefined) this.#calls.set(queueKey(call.key), { key: call.key, silent });
-    else if (this.#calls.delete(queueKey(call.key)) && this.#calls.size === 0) {
+    else this.drop(call.key);
+  }
+
+  /** It has ended, or is another instance's now. */
+  drop(key: ConversationKey): void {
+    if (this.#calls.delete(queueKey(key)) && this.#calls.size === 0) {
       for (const tell of this.#empty.splice(0)) tell();
     }
   }

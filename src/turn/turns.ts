@@ -2,11 +2,10 @@ import type { Activity } from 'botframework-schema';
 import type { CallRecord, ConversationKey } from '../call/call.js';
 import type { CallEvent } from '../call/events.js';
 import type { Line } from '../call/line.js';
-import { keyOf, type QueueKey, queueKey } from '../call/open.js';
+import { keyOf, queueKey } from '../call/open.js';
 import { BotError, isBotError } from '../errors.js';
 import type { Claimed, Loaded, Output } from '../storage/store.js';
 import { TurnAdapter } from './adapter.js';
-import { Deadlines } from './deadlines.js';
 import { Delivery } from './output.js';
 import type { TurnParts } from './parts.js';
 import { Queues } from './queue.js';
@@ -14,6 +13,7 @@ import { type Committed, runTurn } from './run.js';
 import { type SelfEvent, SelfEvents } from './selfEvents.js';
 import { Trouble } from './trouble.js';
 import { TurnTaking } from './turnTaking.js';
+import { Watch } from './watch.js';
 
 /**
  * A commit that lost against another is run again on what the other left, and so is one that had to send older output
@@ -21,7 +21,7 @@ import { TurnTaking } from './turnTaking.js';
  */
 const MOST_ROUNDS = 5;
 
-/** A deadline that could not be acted on (the database was away) is tried again so many milliseconds later. */
+/** What could not be told or sent (the database was away) is tried again so many milliseconds later. */
 const TRY_AGAIN_AFTER = 1000;
 
 /** A turn that has been committed. `done` resolves when its output has gone out, and never rejects. */
@@ -40,17 +40,17 @@ type Source = { readonly activity: Activity; readonly line: Line } | { readonly 
 export class Turns {
   /** Middleware of a bot's author goes here: `turns.adapter.use(…)`. */
   readonly adapter = new TurnAdapter();
+  /** The calls that are this instance's. */
+  readonly watch: Watch;
   readonly #queues = new Queues();
-  readonly #deadlines: Deadlines;
   readonly #delivery: Delivery;
   readonly #trouble: Trouble;
   readonly #turnTaking: TurnTaking;
   readonly #ofTurn: Parameters<typeof runTurn>[0];
   #stopped = false;
-  readonly #keys = new Map<QueueKey, ConversationKey>();
 
   constructor(private readonly parts: TurnParts) {
-    this.#deadlines = new Deadlines(parts.clock, (key) => this.#fire(key as QueueKey));
+    this.watch = new Watch(parts, (key) => this.tell(key, { name: 'ContinueConversation' }));
     this.#delivery = new Delivery(parts);
     this.#trouble = new Trouble(parts);
     this.#turnTaking = new TurnTaking(parts.clock);
@@ -95,33 +95,21 @@ export class Turns {
     return this.#queues.idle();
   }
 
-  /** Wakes this call at its deadline. */
-  watch(call: CallRecord): void {
-    const key = queueKey(call.key);
-    const at = call.endedAt === undefined ? call.deadline : undefined;
-    if (at === undefined) this.#keys.delete(key);
-    else this.#keys.set(key, call.key);
-    this.#deadlines.set(key, at);
+  /**
+   * Whether this call is still on, and here: another instance may have taken it, or have seen its end. Never rejects: where
+   * the database does not answer, it is left as it was.
+   */
+  async look(key: ConversationKey): Promise<void> {
+    await this.tell(key, { name: 'ContinueConversation' }).catch((error) => {
+      this.parts.log.warn({ err: error }, 'could not look whether a call is still on');
+    });
   }
 
   /** Deadlines no longer fire; what runs, runs on. */
   stop(): void {
     this.#stopped = true;
     this.#delivery.stop();
-    this.#deadlines.stop();
-  }
-
-  #fire(queue: QueueKey): void {
-    const key = this.#keys.get(queue);
-    if (!key) return;
-    if (this.parts.isSpeaking?.(key)) {
-      this.#deadlines.set(queue, this.parts.clock.now() + TRY_AGAIN_AFTER);
-      return;
-    }
-    this.tell(key, { name: 'ContinueConversation' }).catch((error) => {
-      this.parts.log.error({ err: error }, 'a deadline could not be acted on: it is tried again');
-      this.#deadlines.set(queue, this.parts.clock.now() + TRY_AGAIN_AFTER);
-    });
+    this.watch.stop();
   }
 
   /** Whoever listens can't harm a call. */
@@ -167,9 +155,9 @@ export class Turns {
       const loaded = looked ?? (await load());
       looked = undefined;
       const { call } = loaded;
-      if (!call && 'event' in source) return undefined;
-      if (call && 'event' in source && isNotOurs(source.event, call, loaded, this.parts.clock.now())) {
-        this.watch(call);
+      if ('event' in source && (!call || isNotOurs(source.event, call, loaded, this.parts.clock.now()))) {
+        if (!call || loaded.owner === 'other') this.watch.leave(key);
+        else this.watch.over(call);
         return undefined;
       }
       if (call && loaded.unsent.length > 0) {
@@ -198,8 +186,7 @@ export class Turns {
             origin: 'self' as const,
           };
     const committed = await runTurn(this.#ofTurn, { stored, reruns, ...incoming });
-    this.parts.live.note(committed.call);
-    this.watch(committed.call);
+    this.watch.over(committed.call);
     for (const event of committed.events) this.#tellListeners(event);
     return committed;
   }
@@ -227,7 +214,7 @@ export class Turns {
       }
       if (unsent.length > 0) await this.#complete(call.key, call, unsent);
       const { call: now } = await this.parts.store.load(call.key);
-      if (now) this.watch(now);
+      if (now) this.watch.over(now);
     };
     this.#queues.run(queueKey(call.key), work).catch((error) => {
       this.parts.log.error({ err: error, call: call.id }, 'a call could not be taken over');
@@ -265,8 +252,12 @@ export class Turns {
   }
 }
 
-/** A deadline that another instance watches, or that has been moved: nothing to do here, and nothing to write. */
+/**
+ * A deadline or a shutdown of a call that another instance goes on with or that has ended, or a deadline that has been moved:
+ * nothing to do here, and nothing to write.
+ */
 function isNotOurs(event: SelfEvent, call: CallRecord, { owner }: Loaded, now: number): boolean {
-  if (event.name !== 'ContinueConversation') return false;
-  return owner === 'other' || call.endedAt !== undefined || call.deadline === undefined || call.deadline > now;
+  if (event.name !== 'ContinueConversation' && event.name !== 'call.shutDown') return false;
+  if (owner === 'other' || call.endedAt !== undefined) return true;
+  return event.name === 'ContinueConversation' && (call.deadline === undefined || call.deadline > now);
 }

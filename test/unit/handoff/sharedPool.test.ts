@@ -1,10 +1,7 @@
 import assert from 'node:assert/strict';
-import type { Activity } from 'botframework-schema';
 import { pino } from 'pino';
 import sinon from 'sinon';
 import { type App, createApp } from '../../../src/app.js';
-import type { Line } from '../../../src/call/line.js';
-import { TELEPHONY } from '../../../src/channels/botframework/capabilities.js';
 import { readConfig } from '../../../src/config.js';
 import { loadLanguage } from '../../../src/language.js';
 import { ManualClock } from '../../../src/phone/manualClock.js';
@@ -14,64 +11,12 @@ import { PostgresStore } from '../../../src/storage/postgres/store.js';
 import type { Store } from '../../../src/storage/store.js';
 import { usePostgres } from '../../contract/postgres.js';
 import { range } from '../../contract/sampleCall.js';
+import { Call } from '../appCall.js';
 
 const PLAIN = '+14251231234';
 const POOL = ['+14255550150', '+14255550151', '+14255550152'];
 const language = loadLanguage({ defaultLocale: 'en-US' });
 const config = readConfig({ AGENT_NUMBER_POOL: POOL.join(','), LOG_LEVEL: 'silent' });
-
-/** One call, as a channel carries it. */
-class Call {
-  readonly heard: Partial<Activity>[] = [];
-  readonly line: Line;
-  #sent = 0;
-
-  constructor(
-    readonly app: App,
-    readonly name: string,
-    kind: Line['kind'] = 'inProcess',
-  ) {
-    this.line = {
-      kind,
-      capabilities: TELEPHONY,
-      send: async (activity) => void this.heard.push(activity),
-      close: () => {},
-    };
-  }
-
-  async send(activity: Partial<Activity>): Promise<void> {
-    const envelope = {
-      id: `${this.name} ${this.#sent++}`,
-      channelId: 'telephony',
-      serviceUrl: 'urn:botframework:websocket:x',
-      conversation: { id: this.name },
-      from: { id: '+14255550100' },
-      recipient: { id: 'bot' },
-    };
-    const { done } = await this.app.take({ ...envelope, ...activity } as Activity, this.line);
-    await done;
-  }
-
-  async begin(): Promise<this> {
-    await this.send({
-      type: 'conversationUpdate',
-      membersAdded: [
-        { id: 'bot', name: '' },
-        { id: 'x', name: '' },
-      ],
-    });
-    return this;
-  }
-
-  press(key: string): Promise<void> {
-    return this.send({ type: 'message', text: key, entities: [{ type: 'DTMF' }] });
-  }
-
-  /** The numbers it was handed off to. */
-  get dialled(): string[] {
-    return this.heard.flatMap(({ name, value }) => (name === 'handoff.initiate' ? [value.TargetPhoneNumber] : []));
-  }
-}
 
 /** Many calls on two instances ask for the same three numbers at the same moment. */
 async function rush(stores: readonly Store[], calls: number): Promise<void> {

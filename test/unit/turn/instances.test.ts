@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import sinon from 'sinon';
+import { endCall, turnOf } from '../../../src/call/turn.js';
 import { BotError, isBotError } from '../../../src/errors.js';
 import { MemoryDatabase } from '../../../src/storage/memory/database.js';
 import { MemoryStore } from '../../../src/storage/memory/store.js';
@@ -126,6 +127,31 @@ describe('two instances', () => {
     await first.store.commit(turn({ ...record, deadline: NOON }));
     await second.turns.tell(conversation(), { name: 'ContinueConversation' });
     assert.equal((await first.stored()).call.version, 1);
+  });
+
+  it('do not count or watch a call any more that the other one has taken', async () => {
+    const { first, second } = twoInstances();
+    first.run = async (context) => {
+      turnOf(context).call.state.handoffs = [attempt('initiated', { deadline: NOON + 1000 })];
+    };
+    await first.take(says('agent'));
+    await second.take(says('hello'));
+    const looks = sinon.spy(first.store, 'load');
+    await first.pass(100_000);
+    assert.deepEqual([first.live.size, looks.callCount], [0, 1]);
+  });
+
+  it('notice within an hour that a call without a deadline has ended at the other one', async () => {
+    const { first, second } = twoInstances();
+    first.run = async (context) => {
+      turnOf(context).call.state.handoffs = [attempt('accepted')];
+    };
+    second.run = async (context) => endCall(turnOf(context), 'callerHungUp');
+    await first.take(says('agent'));
+    await second.take(says('bye'));
+    assert.equal(first.live.size, 1);
+    await first.pass(3_600_000);
+    assert.equal(first.live.size, 0);
   });
 });
 

@@ -81,7 +81,7 @@ describe('what a call waits for', () => {
     const rig = instance(before.store);
     rig.clock.advance(10_000);
     const { call } = await rig.stored();
-    rig.turns.watch(call);
+    rig.turns.watch.over(call);
     await rig.pass((call.state.answerBy ?? 0) - rig.clock.now() - 1);
     assert.deepEqual(rig.line.heard, []);
     await rig.pass(1);
@@ -96,7 +96,7 @@ describe('what a call waits for', () => {
     before.turns.stop();
     const rig = instance(before.store);
     rig.clock.advance(HOUR);
-    rig.turns.watch((await rig.stored()).call);
+    rig.turns.watch.over((await rig.stored()).call);
     await rig.pass(0);
     assert.match(rig.line.heard.join(' '), /^I'm sorry, I can't hear you/);
     assert.equal(rig.line.heard.filter((said) => said === 'endOfConversation').length, 1);

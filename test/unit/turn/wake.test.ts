@@ -59,7 +59,7 @@ describe('the deadline of a call', () => {
     before.rig.turns.stop();
     const { rig, woken } = waiting(before.rig.store);
     rig.clock.advance(60_000);
-    rig.turns.watch((await rig.stored()).call);
+    rig.turns.watch.over((await rig.stored()).call);
     await rig.pass(0);
     assert.deepEqual(woken, [NOON + 60_000]);
     await before.rig.pass(100_000);
@@ -70,7 +70,7 @@ describe('the deadline of a call', () => {
     const { rig, woken } = waiting();
     await rig.take(says('agent'));
     const { call } = await rig.stored();
-    rig.turns.watch({ ...call, endedAt: NOON });
+    rig.turns.watch.over({ ...call, endedAt: NOON });
     await rig.pass(100_000);
     assert.deepEqual(woken, []);
   });
