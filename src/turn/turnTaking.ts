@@ -18,6 +18,8 @@ export class TurnTaking {
   /** Where another instance was found speaking, and when; the longest ago first. */
   readonly #shared = new Map<QueueKey, number>();
 
+  readonly #moments = new Map<number, Promise<void>>();
+
   constructor(private readonly clock: Clock) {}
 
   /**
@@ -47,9 +49,18 @@ export class TurnTaking {
     throw new BotError('call-busy', 'another instance has not finished speaking to this caller');
   }
 
+  /** All that wait for the same one share a timer. */
   #nextMoment(atLeast = 0): Promise<void> {
-    const wait = atLeast + LOOK_EVERY - 1 - ((this.clock.now() - 1) % LOOK_EVERY);
-    return new Promise((resolve) => this.clock.setTimeout(resolve, wait));
+    const now = this.clock.now();
+    const at = now + atLeast + LOOK_EVERY - 1 - ((now - 1) % LOOK_EVERY);
+    let moment = this.#moments.get(at);
+    if (!moment) {
+      moment = new Promise<void>((resolve) => this.clock.setTimeout(resolve, at - now)).then(
+        () => void this.#moments.delete(at),
+      );
+      this.#moments.set(at, moment);
+    }
+    return moment;
   }
 
   #remember(key: QueueKey): void {
