@@ -28,6 +28,7 @@ import { localeNegotiator } from './negotiation.js';
 import { Housekeeping } from './storage/housekeeping.js';
 import { LEASE_MS, openStore } from './storage/open.js';
 import type { Store } from './storage/store.js';
+import { GOODBYE_WITHIN, Goodbye } from './turn/goodbye.js';
 import { Lease } from './turn/lease.js';
 import { Sweep } from './turn/sweep.js';
 import { Turns } from './turn/turns.js';
@@ -44,7 +45,8 @@ export interface App extends Receiver {
   /** Resolves when no turn runs or waits and everything has been sent. */
   settled(): Promise<void>;
   /**
-   * Takes no new calls, waits `seconds` for those that are on, tells the rest that it has to end, and closes everything.
+   * Takes no new calls, waits `seconds` for those that are on, leaves the rest to another instance or tells them that it has
+   * to end, and closes everything.
    * Called again while it waits, it goes on at once.
    */
   close(seconds?: number): Promise<void>;
@@ -217,28 +219,11 @@ export async function createApp(config: Config, substitutes: Substitutes = {}): 
   lease.start();
   notReady = undefined;
 
-  let hurry = () => {};
+  const goodbye = new Goodbye({ store, clock, log, live, turns, sweep });
   let closing: Promise<void> | undefined;
   const close = async (seconds: number) => {
     notReady = DRAINING;
-    if (seconds > 0) await atMost(clock, GOODBYE_WITHIN, Promise.all(live.keys().map((key) => turns.look(key))));
-    if (live.size > 0 && seconds > 0) {
-      log.info({ calls: live.size, seconds }, 'shutting down: waiting for the calls that are on');
-      const hurried = new Promise<void>((resolve) => {
-        hurry = resolve;
-      });
-      await atMost(clock, seconds * 1000, Promise.race([live.empty(), hurried]));
-    }
-    const told = live.keys().map(async (key) => {
-      await turns.tell(key, { name: 'call.shutDown' }).catch((error) => {
-        log.warn({ err: error }, 'a caller could not be told that the bot ends');
-      });
-    });
-    await atMost(
-      clock,
-      GOODBYE_WITHIN,
-      Promise.all(told).then(() => turns.settled()),
-    );
+    await goodbye.say(seconds);
     turns.stop();
     sweep.stop();
     await housekeeping.stop();
@@ -265,7 +250,7 @@ export async function createApp(config: Config, substitutes: Substitutes = {}): 
       return new URL(`http://${host ?? '0.0.0.0'}:${port}`);
     },
     close: (seconds = 0) => {
-      if (closing) hurry();
+      if (closing) goodbye.hurry();
       closing ??= close(seconds);
       return closing;
     },
@@ -273,6 +258,3 @@ export async function createApp(config: Config, substitutes: Substitutes = {}): 
 }
 
 const DRAINING = 'shutting down';
-
-/** How long last words, and words left over at the start, may take: a channel that is gone is not waited for. */
-const GOODBYE_WITHIN = 3000;

@@ -1,15 +1,21 @@
 import { type CallRecord, type ConversationKey, currentHandoff, isPending, isWithAgent } from './call.js';
 import { type QueueKey, queueKey } from './open.js';
 
+interface Live {
+  readonly key: ConversationKey;
+  readonly silent: boolean;
+  readonly line: CallRecord['line'];
+}
+
 /** The calls that are on in this process: what a shutdown waits for. */
 export class LiveCalls {
-  readonly #calls = new Map<QueueKey, { readonly key: ConversationKey; readonly silent: boolean }>();
+  readonly #calls = new Map<QueueKey, Live>();
   #empty: (() => void)[] = [];
 
   /** After each commit of a call, and when it was looked at. */
   note(call: CallRecord): void {
     const silent = isWithAgent(call.state) || isPending(currentHandoff(call.state));
-    if (call.endedAt === undefined) this.#calls.set(queueKey(call.key), { key: call.key, silent });
+    if (call.endedAt === undefined) this.#calls.set(queueKey(call.key), { key: call.key, silent, line: call.line });
     else this.drop(call.key);
   }
 
@@ -31,6 +37,11 @@ export class LiveCalls {
 
   keys(): ConversationKey[] {
     return [...this.#calls.values()].map(({ key }) => key);
+  }
+
+  /** Those whose line ends with this process; the others go on with any instance. */
+  bound(): ConversationKey[] {
+    return [...this.#calls.values()].filter(({ line }) => line !== 'http').map(({ key }) => key);
   }
 
   get size(): number {

@@ -203,6 +203,11 @@ export interface Store {
 
   /** Says that this instance lives: nobody claims its calls for another `leaseMs`. The first one is made by opening. */
   renew(leaseMs: number): Promise<void>;
+  /**
+   * Says that this instance is about to end; its lease runs on. True where another one lives that has not said so: it goes on
+   * with what ours leaves. Of two that say it in the same moment each may count on the other: whoever has time asks again.
+   */
+  leave(): Promise<boolean>;
   /** True when the call is still ours in exactly this version: to be asked before sending when our lease has lapsed. */
   holds(call: CallId, version: number): Promise<boolean>;
   /** Makes one call ours if its version is still this one and its owner's lease is over (or it is ours). Raises the version. */

@@ -22,10 +22,15 @@ export class Sweep {
     private readonly takeOver: (claimed: Claimed) => void,
   ) {}
 
-  /** Looks until there is nothing left, and says how many there were. @throws BotError `store-unavailable` */
-  async once(): Promise<number> {
+  /**
+   * Looks until there is nothing left, and says how many there were.
+   *
+   * @param until deadlines up to this moment (milliseconds since the epoch) are taken for passed; now, unless told
+   * @throws BotError `store-unavailable`
+   */
+  async once(until = this.clock.now()): Promise<number> {
     for (let total = 0; ; ) {
-      const claimed = await this.store.claimLost(this.clock.now(), BATCH);
+      const claimed = await this.store.claimLost(until, BATCH);
       for (const call of claimed) this.takeOver(call);
       total += claimed.length;
       if (claimed.length < BATCH) return total;

@@ -5,8 +5,6 @@ import type { TurnParts } from './parts.js';
 
 /** A deadline that could not be acted on (the database was away, a sentence is played) is tried again so many milliseconds later. */
 const TRY_AGAIN_AFTER = 1000;
-/** A call that waits for nothing is looked at again after so many milliseconds: it may have ended at another instance. */
-const LOOK_AGAIN_AFTER = 3_600_000;
 
 /**
  * The calls that are this instance's, and when each is woken. One that another instance has taken is left to that one; when
@@ -24,7 +22,7 @@ export class Watch {
     this.#deadlines = new Deadlines(parts.clock, (key) => this.#fire(key as QueueKey));
   }
 
-  /** Wakes this call at its deadline; one without (who talks to an agent) is looked at now and then. */
+  /** Wakes this call at its deadline: the limits of a call (src/call/limits.ts) see to it that it has one until it ends. */
   over(call: CallRecord): void {
     if (call.endedAt !== undefined) {
       this.leave(call.key);
@@ -32,7 +30,7 @@ export class Watch {
     }
     const key = queueKey(call.key);
     this.#keys.set(key, call.key);
-    this.#deadlines.set(key, call.deadline ?? this.parts.clock.now() + LOOK_AGAIN_AFTER);
+    this.#deadlines.set(key, call.deadline);
     this.parts.live.note(call);
   }
 

@@ -49,6 +49,11 @@ export function successionContract({ store, another }: Contract): void {
     assert.deepEqual(await store().claimLost(NOON + LONG, 100), []);
   });
 
+  it('that leaves counts on nobody when it is alone, and not on one that is gone', async () => {
+    assert.equal(await store().leave(), false);
+    assert.equal(await (await succeed()).leave(), false);
+  });
+
   it('is another instance when it is opened again', async () => {
     const before = store().instance;
     assert.notEqual((await succeed()).instance, before);

@@ -48,6 +48,26 @@ export function rivalryContract({ store, another, pass }: Contract): void {
     assert.deepEqual(idsOf(await store().claimLost(NOON, 100)), ['one']);
   });
 
+  it('that leaves counts on another one that lives and does not leave, and keeps its calls until it closes', async () => {
+    const rival = await another();
+    await store().commit(turn(named('one', { line: 'websocket' })));
+    assert.equal(await store().leave(), true);
+    assert.deepEqual(await rival.claimLost(NOON, 100), []);
+    assert.equal(await store().leave(), true);
+    assert.equal(await rival.leave(), false, 'the one that has said so before does not stay');
+    assert.equal(await store().leave(), false);
+  });
+
+  it('that leaves does not count on one that has closed, or was not heard of for longer than its lease', async () => {
+    const [closed, silent] = [await another(), await another()];
+    await closed.close();
+    assert.equal(await store().leave(), true);
+    await pass(LONG);
+    assert.equal(await store().leave(), false);
+    await silent.renew(LONG);
+    assert.equal(await store().leave(), true);
+  });
+
   it('gives the calls that are lost to exactly one of those that claim them', async () => {
     const calls = range(60).map((i) => named(`call ${i}`, { line: 'websocket', deadline: NOON }));
     await Promise.all(calls.map((one) => store().commit(turn(one, { output: [output(0)] }))));

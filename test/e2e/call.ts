@@ -94,7 +94,7 @@ export class HttpCall extends Call {
   readonly serviceUrl: string;
 
   constructor(
-    private readonly bot: URL,
+    public bot: URL,
     private readonly connector: Connector,
   ) {
     super();

@@ -108,6 +108,16 @@ export class Stage {
     await this.start();
   }
 
+  /** The bot is shut down, with so many seconds for the calls that are on; the other instance (`beside`) goes on alone. */
+  async shutDown(seconds: number): Promise<void> {
+    const { besideUrl } = this.running;
+    if (!besideUrl) throw new Error('no other instance goes on');
+    const closed = this.app.close(seconds);
+    this.twilio.reach(besideUrl);
+    await this.pass(seconds);
+    await closed;
+  }
+
   /** Starts the bot. */
   async start(): Promise<void> {
     const { twilio, clock } = this;

@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict';
 import { type App, createApp } from '../../src/app.js';
+import type { CallRecord } from '../../src/call/call.js';
+import type { Line } from '../../src/call/line.js';
 import { readConfig } from '../../src/config.js';
 import { loadLanguage } from '../../src/language.js';
 import { ManualClock } from '../../src/phone/manualClock.js';
@@ -10,17 +12,38 @@ import { hasResolved } from './resolved.js';
 
 const config = readConfig({ LOG_LEVEL: 'silent', AGENT_PHONE_NUMBER: '+14251231234' });
 const language = loadLanguage(config);
+/** Lets what has become possible happen. */
+const breathe = () => new Promise<void>((next) => setImmediate(next));
+/** What callers hear whose call ends with the process. */
+const GOODBYE = /Goodbye/;
 const HANGS_UP = { type: 'endOfConversation', code: 'userCancelled' };
 
 describe('of two bots on one database, one that is shut down', () => {
   let clock: ManualClock;
   let first: App;
   let second: App;
+  const lines = new Map<string, Call>();
+
+  /** A call over HTTP, or one whose line ends with the process. */
+  async function dial(app: App, name: string, kind: Line['kind'] = 'http'): Promise<Call> {
+    const call = new Call(app, name, kind);
+    lines.set(name, call);
+    return call.begin();
+  }
+
+  /** With time for the calls that are on, which passes. */
+  async function shutDown(app: App): Promise<void> {
+    const closed = app.close(30);
+    await breathe();
+    await clock.pass(30_000, breathe);
+    await closed;
+  }
 
   beforeEach(async () => {
+    const lineTo = ({ key }: CallRecord) => lines.get(key.conversationId)?.line;
     clock = new ManualClock();
     const database = new MemoryDatabase({ now: () => clock.now() });
-    const open = () => createApp(config, { store: new MemoryStore({ database }), clock, language });
+    const open = () => createApp(config, { store: new MemoryStore({ database }), clock, language, lineTo });
     first = await open();
     second = await open();
   });
@@ -31,7 +54,7 @@ describe('of two bots on one database, one that is shut down', () => {
   });
 
   it('leaves calls alone that the other one has taken: they are not waited for, told or ended', async () => {
-    const call = await new Call(first, 'a').begin();
+    const call = await dial(first, 'a');
     call.app = second;
     await call.press('1');
     const heard = call.heard.length;
@@ -42,7 +65,7 @@ describe('of two bots on one database, one that is shut down', () => {
   });
 
   it('does so at once too, when it has no time', async () => {
-    const call = await new Call(first, 'a').begin();
+    const call = await dial(first, 'a');
     call.app = second;
     await call.press('1');
     const heard = call.heard.length;
@@ -51,7 +74,7 @@ describe('of two bots on one database, one that is shut down', () => {
   });
 
   it('does not wait for a call that has ended at the other one, long after an agent had taken it here', async () => {
-    const call = await new Call(first, 'a').begin();
+    const call = await dial(first, 'a');
     await call.press('0');
     const { HandoffId } = call.heard.at(-1)?.value ?? {};
     await call.send({ type: 'event', name: 'handoff.status', value: { state: 'accepted', HandoffId } });
@@ -61,8 +84,8 @@ describe('of two bots on one database, one that is shut down', () => {
   });
 
   it('waits for its own, and takes what comes to it of one that the other has; a new one it refuses', async () => {
-    const own = await new Call(first, 'own').begin();
-    const other = await new Call(second, 'other').begin();
+    const own = await dial(first, 'own');
+    const other = await dial(second, 'other');
     const closed = first.close(30);
     other.app = first;
     await other.press('1');
@@ -72,5 +95,42 @@ describe('of two bots on one database, one that is shut down', () => {
     assert.equal(await hasResolved(closed), false);
     await other.send(HANGS_UP);
     await closed;
+  });
+
+  it('leaves calls that do not end in time to the other one, without a word', async () => {
+    const call = await dial(first, 'a');
+    const heard = call.heard.length;
+    await shutDown(first);
+    assert.equal(call.heard.length, heard);
+    call.app = second;
+    await call.press('1');
+    assert.match(call.words, /billing department/);
+  });
+
+  it('tells those that end with it that it has to', async () => {
+    const call = await dial(first, 'a', 'websocket');
+    await shutDown(first);
+    assert.match(call.words, GOODBYE);
+  });
+
+  it('tells all of them where the other one is shut down as well: those that it was left too', async () => {
+    const left = await dial(first, 'left');
+    await shutDown(first);
+    const own = await dial(second, 'own');
+    await second.close();
+    for (const { words } of [left, own]) assert.match(words, GOODBYE);
+  });
+
+  it('and the other one, when both are shut down at once, tell all of them', async () => {
+    const calls = [await dial(first, 'a'), await dial(second, 'b')];
+    const closed = [first.close(30), second.close(30)];
+    // The first one takes longer to end: until then nobody else can take what it has left.
+    const { close } = first.store;
+    first.store.close = () => (closed[1] ?? Promise.resolve()).then(() => close.call(first.store));
+    await breathe();
+    await clock.pass(29_999, breathe);
+    clock.advance(1);
+    await Promise.all(closed);
+    for (const { words } of calls) assert.match(words, GOODBYE);
   });
 });

@@ -40,6 +40,7 @@ export class MemoryDatabase {
   readonly #conversations = new Map<string, Conversation>();
   /** Until when nobody claims the calls of an instance. */
   readonly #leases = new Map<InstanceId, number>();
+  readonly #leaving = new Set<InstanceId>();
 
   /**
    * @param options.maxCalls how many calls are kept (10,000); for a new one the oldest ended call is dropped, or else the
@@ -124,6 +125,13 @@ export class MemoryDatabase {
 
   giveUp(instance: InstanceId): void {
     this.#leases.delete(instance);
+    this.#leaving.delete(instance);
+  }
+
+  /** Whether another one stays. */
+  leave(instance: InstanceId): boolean {
+    this.#leaving.add(instance);
+    return [...this.#leases.keys()].some((other) => !this.#leaving.has(other) && this.lives(other));
   }
 
   lives(instance: InstanceId): boolean {

@@ -122,6 +122,10 @@ export class MemoryStore implements Store {
     this.#database.renew(this.instance, leaseMs);
   }
 
+  async leave(): Promise<boolean> {
+    return this.#database.leave(this.instance);
+  }
+
   async holds(call: CallId, version: number): Promise<boolean> {
     const kept = this.#database.call(call);
     return kept?.version === version && kept.owner === this.instance;

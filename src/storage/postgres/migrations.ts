@@ -163,6 +163,12 @@ export const MIGRATIONS: readonly Migration[] = [
       CREATE INDEX carried_call ON carried (call_id);
       CREATE INDEX carried_due ON carried (due) WHERE due IS NOT NULL;`,
   },
+  {
+    version: 6,
+    name: 'leaving',
+    // An older program never says that it is about to end: it is counted on until its lease is over.
+    sql: 'ALTER TABLE instances ADD COLUMN leaving boolean NOT NULL DEFAULT false;',
+  },
 ];
 
 const FOUND: Statement = {

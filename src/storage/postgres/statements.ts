@@ -177,6 +177,13 @@ export const STATEMENTS = {
       ON CONFLICT (id) DO UPDATE SET lease_until = excluded.lease_until`,
   },
 
+  leave: {
+    name: 'leave',
+    repeatable: true,
+    text: `WITH us AS (UPDATE instances SET leaving = true WHERE id = $1)
+      SELECT id FROM instances WHERE id <> $1 AND NOT leaving AND lease_until > now() LIMIT 1`,
+  },
+
   giveUp: { name: 'give-up', repeatable: true, text: 'UPDATE instances SET lease_until = now() WHERE id = $1' },
 
   /** Instances that have been gone for an hour and own nothing that anybody will look for. */

@@ -158,6 +158,11 @@ export class PostgresStore implements Store {
     await this.#run(STATEMENTS.renew, [this.instance, leaseMs]);
   }
 
+  async leave(): Promise<boolean> {
+    this.#serving();
+    return (await this.#run(STATEMENTS.leave, [this.instance])).length > 0;
+  }
+
   async holds(call: CallId, version: number): Promise<boolean> {
     return (await this.#run(STATEMENTS.holds, [call, version, this.instance])).length === 1;
   }

@@ -154,6 +154,11 @@ export class SqliteStore implements Store {
     await this.#serving().check();
   }
 
+  /** One process serves a file. */
+  async leave(): Promise<boolean> {
+    return false;
+  }
+
   async holds(call: CallId, version: number): Promise<boolean> {
     return this.#open().read('holds', call, version, this.instance);
   }

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import sinon from 'sinon';
-import { endCall, turnOf } from '../../../src/call/turn.js';
+import { turnOf } from '../../../src/call/turn.js';
 import { BotError, isBotError } from '../../../src/errors.js';
 import { MemoryDatabase } from '../../../src/storage/memory/database.js';
 import { MemoryStore } from '../../../src/storage/memory/store.js';
@@ -139,19 +139,6 @@ describe('two instances', () => {
     const looks = sinon.spy(first.store, 'load');
     await first.pass(100_000);
     assert.deepEqual([first.live.size, looks.callCount], [0, 1]);
-  });
-
-  it('notice within an hour that a call without a deadline has ended at the other one', async () => {
-    const { first, second } = twoInstances();
-    first.run = async (context) => {
-      turnOf(context).call.state.handoffs = [attempt('accepted')];
-    };
-    second.run = async (context) => endCall(turnOf(context), 'callerHungUp');
-    await first.take(says('agent'));
-    await second.take(says('bye'));
-    assert.equal(first.live.size, 1);
-    await first.pass(3_600_000);
-    assert.equal(first.live.size, 0);
   });
 });
 
