@@ -106,18 +106,19 @@ export interface Contender {
 /** So many rounds before what is measured: V8 goes on making a bot's code faster for some ten thousand turns. */
 const WARM_UP_ROUNDS = 3;
 
-/** Rounds of each, A B A B, after some that warm up. */
+/** Rounds of each, A B B A, after some that warm up. */
 export async function alternate(
   contenders: readonly Contender[],
   { size, rounds }: { readonly size: Size; readonly rounds: number },
   { tell, quick }: Settings,
 ): Promise<Map<string, Round[]>> {
-  const played = new Map<string, Round[]>();
+  const played = new Map<string, Round[]>(contenders.map(({ name }) => [name, []]));
   for (let round = quick ? 0 : 1 - WARM_UP_ROUNDS; round <= rounds; round++) {
-    for (const { name, round: play } of contenders) {
+    // There and back: what the one before leaves behind (a database that tidies up) must not always meet the same one.
+    for (const { name, round: play } of round % 2 === 0 ? contenders : contenders.toReversed()) {
       tell(`${round < 1 ? 'warming up' : `round ${round} of ${rounds}`}: ${name}`);
       const measured = await play(size);
-      if (round > 0) played.set(name, [...(played.get(name) ?? []), measured]);
+      if (round > 0) played.get(name)?.push(measured);
     }
   }
   return played;

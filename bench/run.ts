@@ -21,7 +21,7 @@ import { asText } from './table.js';
 
 const MEASUREMENTS: readonly Measurement[] = [turns, tokens, sockets, postgres, handoff, idle, long, menu, start];
 
-const HELP = `Measures the bot against its peers, side by side on this machine: A B A B, medians, ratios within one run.
+const HELP = `Measures the bot against its peers, side by side on this machine: A B B A, medians, ratios within one run.
 
   npm run bench -- [--quick] [--only NAME,…] [--alone] [--readme] [--cpu-prof FOLDER]
 

@@ -5,8 +5,8 @@ import type { Measurement } from '../result.js';
 import { Rig } from '../rig.js';
 import { slope } from '../statistics.js';
 
-/** Kept connections are closed after seconds without a request; then everything is still. */
-const STILL_AFTER = 8000;
+/** Seconds without a request: kept connections are closed, and V8 has given back what it does not need; then everything is still. */
+const STILL_AFTER = 12_000;
 
 /** Calls in which nothing happens. */
 export const idle: Measurement = {
