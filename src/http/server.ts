@@ -44,6 +44,10 @@ export interface WebhookRequest {
 /** The longest a client may take to send one request: a slow one holds a socket, nothing else. */
 const REQUEST_WITHIN = 30_000;
 
+/** Once nothing new is taken: how long an answer may take that is under way, and how often what has become idle is dropped. */
+const ANSWERED_WITHIN = 1000;
+const LOOK_FOR_IDLE = 20;
+
 const HEALTH = 'GET /healthz and GET /readyz';
 const AND_CLAIM = ', and POST /api/handoff-context/{number}/claim';
 const CLAIM = '/api/handoff-context/:number/claim';
@@ -193,15 +197,16 @@ export class HttpServer {
     return actual;
   }
 
-  /** Takes no new connection and drops those that are idle. */
+  /** Takes no new connection and drops those that are idle, others as soon as what has come in on them is answered. */
   async close(): Promise<void> {
     this.#second?.close();
     const { server } = this.#server;
     if (!server.listening) return;
-    await new Promise<void>((resolve) => {
-      server.close(() => resolve());
-      server.closeAllConnections();
-    });
+    const idle = setInterval(() => server.closeIdleConnections(), LOOK_FOR_IDLE);
+    const late = setTimeout(() => server.closeAllConnections(), ANSWERED_WITHIN);
+    await new Promise<void>((resolve) => server.close(() => resolve()));
+    clearInterval(idle);
+    clearTimeout(late);
   }
 
   async #upgrade(request: restify.Request, socket: Duplex, head: Buffer): Promise<void> {

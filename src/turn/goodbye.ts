@@ -40,9 +40,27 @@ export class Goodbye {
       await atMost(clock, seconds * 1000, Promise.race([live.empty(), this.#hurried]));
       staysAnother = await this.#leave();
     }
-    if (!staysAnother) await this.#takeAll();
+    await this.#part(staysAnother);
+    if (!staysAnother || live.size === 0) return;
+    // That one may have been told to end meanwhile.
+    if ((await this.#leave()) === false) await this.#part(false);
+    else log.info({ calls: live.size }, 'calls go on with another instance');
+  }
+
+  /** Waits no longer. */
+  hurry(): void {
+    this.#hurry();
+  }
+
+  /** Tells the callers of this instance that the bot has to end; where another one stays, only those whose line ends with it. */
+  async #part(staysAnother: boolean | undefined): Promise<void> {
+    const { live, turns, sweep, log } = this.parts;
+    // The last one that goes also takes what instances before it have left, whatever it waits for: nobody else will.
+    if (staysAnother === false) {
+      const taken = sweep.once(Number.MAX_SAFE_INTEGER).then(() => turns.settled());
+      await this.#within(taken, 'could not look for calls that other instances have left');
+    }
     const keys = staysAnother ? live.bound() : live.keys();
-    if (live.size > keys.length) log.info({ calls: live.size - keys.length }, 'calls go on with another instance');
     const told = keys.map(async (key) => {
       await turns.tell(key, { name: 'call.shutDown' }).catch((error) => {
         log.warn({ err: error }, 'a caller could not be told that the bot ends');
@@ -51,31 +69,23 @@ export class Goodbye {
     await this.#within(Promise.all(told).then(() => turns.settled()));
   }
 
-  /** Waits no longer. */
-  hurry(): void {
-    this.#hurry();
+  /** Whether another instance stays, and goes on with what this one leaves; undefined where the database does not say so. */
+  async #leave(): Promise<boolean | undefined> {
+    let staysAnother: boolean | undefined;
+    const asked = this.parts.store.leave().then((stays) => {
+      staysAnother = stays;
+    });
+    await this.#within(asked, 'could not ask whether another instance goes on with the calls');
+    return staysAnother;
   }
 
-  /** Whether another instance stays, and goes on with what this one leaves. */
-  async #leave(): Promise<boolean> {
-    try {
-      return await this.parts.store.leave();
-    } catch (error) {
-      this.parts.log.warn({ err: error }, 'could not ask whether another instance goes on with the calls');
-      return false;
-    }
-  }
-
-  /** The last one that goes also takes what instances before it have left, whatever it waits for: nobody else will. */
-  async #takeAll(): Promise<void> {
-    try {
-      if ((await this.parts.sweep.once(Number.MAX_SAFE_INTEGER)) > 0) await this.#within(this.parts.turns.settled());
-    } catch (error) {
-      this.parts.log.warn({ err: error }, 'could not look for calls that other instances have left');
-    }
-  }
-
-  #within(work: Promise<unknown>): Promise<void> {
-    return atMost(this.parts.clock, GOODBYE_WITHIN, work);
+  /** Waits for it, but not for long. @param failure what the log says when it fails */
+  #within(work: Promise<unknown>, failure?: string): Promise<void> {
+    const { clock, log } = this.parts;
+    return atMost(
+      clock,
+      GOODBYE_WITHIN,
+      work.catch((error) => log.warn({ err: error }, failure)),
+    );
   }
 }

@@ -100,6 +100,7 @@ export class Turns {
    * the database does not answer, it is left as it was.
    */
   async look(key: ConversationKey): Promise<void> {
+    if (this.parts.isSpeaking?.(key)) return;
     await this.tell(key, { name: 'ContinueConversation' }).catch((error) => {
       this.parts.log.warn({ err: error }, 'could not look whether a call is still on');
     });
@@ -166,7 +167,11 @@ export class Turns {
         else looked = await this.#turnTaking.untilSent(queue, () => load(call));
         continue;
       }
-      if (loaded.seen) return undefined;
+      if (loaded.seen) {
+        // Taken over by this very repeat, or committed without an answer of the database: it is watched from now on.
+        if (call && loaded.owner === 'us') this.watch.over(call);
+        return undefined;
+      }
       try {
         return await this.#run(source, call, reruns++);
       } catch (error) {
@@ -196,6 +201,7 @@ export class Turns {
     // The claim makes it ours alone: of two instances that find the same words, one says them.
     const claimed = await this.parts.store.claim(call.id, call.version);
     if (!claimed) return;
+    this.watch.over(claimed);
     const event = await this.#delivery.deliver(claimed, unsent, this.parts.lineTo(claimed));
     if (event) await this.#actOut(key, await this.#become(key, event));
   }
@@ -212,12 +218,14 @@ export class Turns {
         await this.#commit(call.key, { event: { name: 'call.orphaned' } });
         return;
       }
+      this.watch.over(call);
       if (unsent.length > 0) await this.#complete(call.key, call, unsent);
-      const { call: now } = await this.parts.store.load(call.key);
-      if (now) this.watch.over(now);
     };
     this.#queues.run(queueKey(call.key), work).catch((error) => {
-      this.parts.log.error({ err: error, call: call.id }, 'a call could not be taken over');
+      if (this.#stopped) return;
+      this.parts.log.error({ err: error, call: call.id }, 'a call could not be taken over: it is tried again');
+      if (call.line === 'http') this.#finishLater(call.key);
+      else this.parts.clock.setTimeout(() => this.takeOver({ call, unsent }), TRY_AGAIN_AFTER);
     });
   }
 

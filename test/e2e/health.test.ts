@@ -1,4 +1,7 @@
 import assert from 'node:assert/strict';
+import { once } from 'node:events';
+import { connect } from 'node:net';
+import { text } from 'node:stream/consumers';
 import { type Bot, startBot } from './bot.js';
 import { HttpCall, SocketCall } from './call.js';
 import { Connector } from './connector.js';
@@ -82,5 +85,24 @@ describe('health', () => {
     const idle = await SocketCall.open(bot.url);
     await bot.app.close();
     await until('the socket to be closed', () => idle.closed);
+  });
+
+  it('answers what had come in when the bot closes', async () => {
+    const body = JSON.stringify({ type: 'message' });
+    const socket = connect(Number(bot.url.port), bot.url.hostname);
+    await once(socket, 'connect');
+    const answer = text(socket);
+    const head = `POST /api/messages HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n`;
+    socket.write(`${head}Content-Length: ${body.length}\r\n\r\n${body.slice(0, 5)}`);
+    const closed = bot.app.close();
+    await until('the bot to take no connections', () =>
+      fetch(new URL('/healthz', bot.url)).then(
+        () => false,
+        () => true,
+      ),
+    );
+    socket.write(body.slice(5));
+    assert.match(await answer, /^HTTP\/1\.1 400 [^]*"code":/);
+    await closed;
   });
 });

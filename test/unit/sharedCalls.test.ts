@@ -3,6 +3,7 @@ import { type App, createApp } from '../../src/app.js';
 import type { CallRecord } from '../../src/call/call.js';
 import type { Line } from '../../src/call/line.js';
 import { readConfig } from '../../src/config.js';
+import { BotError } from '../../src/errors.js';
 import { loadLanguage } from '../../src/language.js';
 import { ManualClock } from '../../src/phone/manualClock.js';
 import { MemoryDatabase } from '../../src/storage/memory/database.js';
@@ -132,5 +133,23 @@ describe('of two bots on one database, one that is shut down', () => {
     clock.advance(1);
     await Promise.all(closed);
     for (const { words } of calls) assert.match(words, GOODBYE);
+  });
+
+  it('asks once more before it ends, since the other one may have been told to end meanwhile', async () => {
+    const call = await dial(first, 'a');
+    const others = [true, true, false];
+    first.store.leave = async () => others.shift() ?? false;
+    await shutDown(first);
+    assert.match(call.words, GOODBYE);
+  });
+
+  it('tells its own callers where the database does not say who stays, and takes no calls of others', async () => {
+    const left = await dial(second, 'left');
+    await shutDown(second);
+    const own = await dial(first, 'own');
+    first.store.leave = () => Promise.reject(new BotError('store-unavailable', 'the database is away'));
+    await first.close();
+    assert.match(own.words, GOODBYE);
+    assert.doesNotMatch(left.words, GOODBYE);
   });
 });

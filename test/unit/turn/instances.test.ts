@@ -232,6 +232,38 @@ describe('a call whose instance is gone', () => {
     assert.deepEqual(second.line.heard, ['words 0', 'heard ContinueConversation']);
   });
 
+  it('is watched by the one that a repeat of the channel has brought it to', async () => {
+    const { first, second, pass } = twoInstances();
+    const record = call({ deadline: NOON + 10_000 });
+    await first.store.commit(turn(record, { activityId: 'id of one', output: [output(0)] }));
+    pass(4000);
+    await second.take(says('one'));
+    assert.deepEqual([second.line.heard, second.live.size], [['words 0'], 1]);
+    await second.pass(10_000);
+    assert.deepEqual(second.line.heard, ['words 0', 'heard ContinueConversation']);
+  });
+
+  for (const [line, operation, said, told] of [
+    ['http', 'claim', ['words 0'], ['ContinueConversation']],
+    ['websocket', 'confirm', [], ['call.orphaned']],
+  ] as const) {
+    it(`is finished later where the database goes away meanwhile: over ${line}`, async () => {
+      const { first, second, pass } = twoInstances();
+      await first.store.commit(turn(call({ line, deadline: NOON + 10_000 }), { output: [output(0)] }));
+      pass(4000);
+      const heard: unknown[] = [];
+      second.run = async (context) => void heard.push(context.activity.name);
+      const claimed = await second.store.claimLost(NOON, 10);
+      const away = sinon.stub(second.store, operation).rejects(new BotError('store-unavailable', 'it is away'));
+      for (const one of claimed) second.turns.takeOver(one);
+      await second.turns.settled();
+      assert.deepEqual([claimed.length, second.line.heard, heard], [1, [], []]);
+      away.restore();
+      await second.pass(10_000);
+      assert.deepEqual([second.line.heard, heard, (await second.stored()).unsent], [said, told, []]);
+    });
+  }
+
   it('over a web socket is told that it is orphaned, and nothing of it is sent', async () => {
     const { first, second, pass } = twoInstances();
     await first.store.commit(turn(call({ line: 'websocket' }), { output: [output(0)] }));
