@@ -23,7 +23,7 @@ describe('a project in a folder of its own', function () {
     }
     for (const folder of ['dialogs', 'ssml']) cpSync(join(ROOT, folder), join(project, folder), { recursive: true });
     for (const shared of ['package.json', 'node_modules']) symlinkSync(join(ROOT, shared), join(project, shared));
-    writeFileSync(join(project, '.env'), 'LOG_LEVEL=of-the-project\nDRAIN_SECONDS=0\n');
+    writeFileSync(join(project, '.env'), 'LOG_LEVEL=of-the-project\nDRAIN_SECONDS=0\nPORT=1\n');
     writeFileSync(join(elsewhere, '.env'), 'LOG_LEVEL=info\nPORT=of-the-working-folder\n');
     mkdirSync(join(elsewhere, 'data'));
   });
@@ -48,7 +48,7 @@ describe('a project in a folder of its own', function () {
   it('has its .env, which the phone reads too', () => {
     writeFileSync(join(project, 'port.env'), 'PORT=of-the-project\n');
     assert.match(run('phone/cli.js', { DOTENV_PATH: join(project, 'port.env') }), /^PORT must be /);
-    assert.match(run('phone/cli.js'), /^No bot answers at http:\/\/localhost:3978\//);
+    assert.match(run('phone/cli.js'), /^No bot answers at http:\/\/localhost:1\//);
   });
 
   it('has a .env that gives way to the environment', () => {
