@@ -5,6 +5,7 @@ import { type Language, loadLanguage } from '../../src/language.js';
 import type { Logger } from '../../src/log.js';
 import { menuOf } from '../../src/phone/readOnce.js';
 import { MemoryStore } from '../../src/storage/memory/store.js';
+import { SqliteStore } from '../../src/storage/sqlite/store.js';
 import type { Store } from '../../src/storage/store.js';
 import { FakeTwilio, type FakeTwilioOptions } from '../fakes/twilio/fakeTwilio.js';
 import { TwilioClock } from './clock.js';
@@ -15,6 +16,7 @@ export const BOT_NUMBER = '+18005550100';
 export const AGENT_NUMBER = '+14251231234';
 
 const PATIENCE_MS = 10;
+const SLOWEST_DISK_MS = 5000;
 const languages = new Map<string, Language>();
 
 export interface StageOptions extends Pick<Partial<FakeTwilioOptions>, 'timing'> {
@@ -37,6 +39,8 @@ interface Running {
   app?: App;
   beside?: App;
   besideUrl?: URL;
+  /** How many operations of a store that keeps a file are under way. */
+  onDisk?: () => number;
 }
 
 /** The bot with its Twilio channel, and a Twilio to call it. */
@@ -66,6 +70,9 @@ export class Stage {
       botSettled: async () => {
         const apps = Promise.all([running.app?.settled(), running.beside?.settled()]);
         await Promise.race([apps, pause(PATIENCE_MS)]);
+        // What waits for a disk is: now and then one takes a tenth of a second.
+        const until = performance.now() + SLOWEST_DISK_MS;
+        while (running.onDisk?.() && performance.now() < until) await pause(1);
       },
     });
     const stage = new Stage(twilio, clock, store, settings, running, { ...parts, publicBaseUrl });
@@ -137,6 +144,7 @@ export class Stage {
     const { running, parts } = this;
     const own = cuttable(this.store);
     this.#cut = own.cut;
+    running.onDisk = this.store instanceof SqliteStore ? own.working : undefined;
     const substitutes = {
       clock,
       language,
