@@ -111,7 +111,7 @@ describe('a claim over HTTP', () => {
     assert.equal(await store.numbers.claim(NUMBER as never, clock.now() - 120_000, 60_000), undefined);
     assert.match(logged, /"msg":"contextClaimed"/);
     // The time of a line and what names a call are any digits.
-    const told = logged.replace(/"(time|call|handoff)":("[^"]*"|\d+)/g, '');
+    const told = logged.replace(/"(time|pid|call|handoff)":("[^"]*"|\d+)/g, '');
     assert.doesNotMatch(told, /4242|7382|\+1425|%2B1425|a-token/);
   });
 
